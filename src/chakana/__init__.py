@@ -1,0 +1,1 @@
+"""Chakana: a programme is one definition, checked, simulated, printed, run, evaluated, shared."""

@@ -1,0 +1,411 @@
+"""From a programme's shape to a :class:`Definition`: every name resolved, every rule typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from chakana.expressions.nodes import Aggregate, EnrolledIn, Literal, Node, Value, Variable
+from chakana.expressions.parse import RuleError, Scope, parse_rule
+from chakana.expressions.types import (
+    BOOLEAN, DATE, LEVELS, SHARE_NUMBER, TERRITORY_RANKS, TEXT, UNIT_LEVELS, Kind, Level, Type, of_unit,
+)  # fmt: skip
+from chakana.expressions.typing_rules import TypeProblem, adapt, arithmetic
+from chakana.expressions.units import parse_unit
+from chakana.language import model
+from chakana.language.definition import (
+    Component, ConditionRule, Definition, ParameterSeries, Rule, Stage, VariableKey, VariableSpec,
+)  # fmt: skip
+from chakana.language.document import Document, Key
+from chakana.problems import Location, Problem
+
+
+class Builder:
+    """Builds one definition; what is wrong gathers in ``problems``."""
+
+    def __init__(self, programme: model.Programme, document: Document, used: Iterable[Definition]):
+        self.programme, self.document, self.used = programme, document, tuple(used)
+        self.problems: list[Problem] = []
+        self.parameters: dict[str, ParameterSeries] = {}
+        self.variables: dict[VariableKey, VariableSpec] = {}
+
+    def build(self) -> Definition:
+        self._inherit()
+        self._own_parameters()
+        self._own_variables()
+        self._derive()
+        components = {
+            name: component
+            for name, part in self.programme.components.items()
+            if (component := self._component(name, part)) is not None
+        }
+        return Definition(
+            self.programme, self.document, self.used, self.parameters, self.variables, components
+        )
+
+    def report(self, code: str, message: str, key: Key, hint: str = "", *, of_key: bool = False) -> None:
+        self.problems.append(
+            self.document.problem(code, message, key, hint=hint, of_key=of_key)
+        )
+
+    # names
+
+    def _inherit(self) -> None:
+        for other in self.used:
+            for name, series in other.parameters.items():
+                if self.parameters.setdefault(name, series).programme != series.programme:
+                    self._clash(name, series.programme)
+            for key, spec in other.variables.items():
+                if self.variables.setdefault(key, spec).programme != spec.programme:
+                    self._clash(spec.full_name, spec.programme)
+
+    def _clash(self, name: str, programme: str) -> None:
+        message = f"'{name}' comes from two of the definitions used; one is {programme}."
+        self.report("CHK111", message, ("uses",), "Rename it in one of them.")
+
+    def _own_parameters(self) -> None:
+        for name, part in self.programme.parameters.items():
+            key: Key = ("parameters", name)
+            if name in self.parameters:
+                message = f"'{name}' is already declared by {self.parameters[name].programme}."
+                self.report("CHK111", message, key, "Use that one, or choose another name.", of_key=True)
+            declared = self._declared_type(part.type or "number", part.unit, None, key)
+            if declared is None:
+                continue
+            values = tuple(
+                (day, self._value(text, declared, (*key, "values", day.isoformat())))
+                for day, text in sorted(part.values.items())
+            )
+            self.parameters[name] = ParameterSeries(name, declared, values, part, self.programme.programme)
+
+    def _declared_type(self, kind: str, unit: str | None, values: list[str] | None, key: Key) -> Type | None:
+        if kind == "number":
+            if unit is None:
+                hint = "unit: share, unit: years, unit: PEN per household per month …"
+                self.report("CHK105", f"'{key[-1]}' is a figure without a unit.", key, hint, of_key=True)
+                return None
+            try:
+                return of_unit(parse_unit(unit))
+            except ValueError as error:
+                self.report("CHK105", f"{error}.", (*key, "unit"))
+                return None
+        if unit is not None:
+            self.report("CHK105", f"A {kind} has no unit.", (*key, "unit"), "Remove it.")
+        return {"boolean": BOOLEAN, "date": DATE}.get(kind) or Type(
+            Kind.TEXT, None, tuple(values) if values else None
+        )
+
+    def _value(self, text: str, wanted: Type, key: Key) -> Value:
+        try:
+            return typed_value(text, wanted)
+        except ValueError as error:
+            self.report("CHK007", str(error), key)
+            return None
+
+    def _own_variables(self) -> None:
+        for full_name, part in self.programme.variables.items():
+            key: Key = ("variables", full_name)
+            level, _, name = full_name.partition(".")
+            if level not in LEVELS or not name.isidentifier() or not name.islower():
+                hint = f"Write its level first, for example 'household.{name or level}'."
+                self.report("CHK007", f"'{full_name}' is not a level and a name.", key, hint, of_key=True)
+                continue
+            declared = self._declared_type(part.type, part.unit, part.values, key)
+            if (level, name) in self.variables:
+                other = self.variables[level, name].programme
+                hint = "Use that one, or choose another name."
+                self.report("CHK111", f"'{full_name}' is already declared by {other}.", key, hint, of_key=True)
+            elif declared is not None:
+                self.variables[level, name] = VariableSpec(
+                    level, name, declared, None, part, self.programme.programme
+                )
+
+    # rules
+
+    def scope(self, level: Level) -> Scope:
+        parameters = {name: series.type for name, series in self.parameters.items()}
+        variables = {key: spec.type for key, spec in self.variables.items()}
+        return Scope(level, parameters, variables)
+
+    def rule(self, text: str, level: Level, key: Key, wanted: Type | None = BOOLEAN) -> Rule | None:
+        """The rule at ``key``; None, with a report, when it cannot be read or is not ``wanted``."""
+        try:
+            node = parse_rule(text, self.scope(level))
+            if wanted is not None and node.type.kind is not wanted.kind:
+                node = self._as_wanted(node, wanted)
+        except RuleError as error:
+            self._rule_problem(error, key)
+            return None
+        except TypeProblem as problem:
+            self.report(problem.code, problem.message, key, problem.hint)
+            return None
+        return Rule(str(key[-1] if key[-1] != "rule" else key[-2]), level, node, text, key)
+
+    def _as_wanted(self, node: Node, wanted: Type) -> Node:
+        if isinstance(node, Literal):
+            return adapt(node, wanted)
+        hint = "A rule must come out true or false." if wanted.kind is Kind.BOOLEAN else ""
+        if wanted.kind is Kind.MONEY:
+            hint = f"An amount is in a currency, for example '{self.programme.currency} per month'."
+        raise TypeProblem("CHK104", f"This is {node.type}, where {wanted} is needed.", hint)
+
+    def _rule_problem(self, error: RuleError, key: Key) -> None:
+        location = self.document.offset_location(key, error.offset)
+        shown = self.document.excerpt(location) if location.file == self.document.file else ""
+        self.problems.append(
+            Problem(error.code, error.message, location, error.hint, excerpt=shown)
+        )
+
+    def _derive(self) -> None:
+        for full_name, part in self.programme.variables.items():
+            level, _, name = full_name.partition(".")
+            spec = self.variables.get((level, name))  # type: ignore[call-overload]
+            if spec is None or spec.programme != self.programme.programme:
+                continue
+            node = self._derived_node(spec, part, ("variables", full_name))
+            if node is not None:
+                self.variables[spec.key] = VariableSpec(
+                    spec.level, spec.name, spec.type, node, part, spec.programme
+                )
+        self._refuse_circles()
+
+    def _derived_node(self, spec: VariableSpec, part: model.VariablePart, key: Key) -> Node | None:
+        if part.rule is not None and part.score is not None:
+            self.report("CHK005", "A variable has a rule or a score, not both.", (*key, "score"))
+            return None
+        if part.score is not None:
+            return self._score(spec, part.score, (*key, "score"))
+        if part.rule is None:
+            return None
+        rule = self.rule(part.rule, spec.level, (*key, "rule"), spec.type)
+        if rule is None:
+            return None
+        try:
+            node = adapt(rule.node, spec.type)
+            _same_declared_unit(node, spec)
+        except TypeProblem as problem:
+            self.report(problem.code, problem.message, (*key, "rule"), problem.hint)
+            return None
+        return node
+
+    def _score(self, spec: VariableSpec, score: model.Score, key: Key) -> Node | None:
+        total: Node = Literal(float(score.intercept), spec.type)
+        for index, term in enumerate(score.terms):
+            node = self._score_term(spec, term, (*key, "terms", index))
+            if node is None:
+                return None
+            total = arithmetic("+", total, node, spec.level)
+        return total
+
+    def _score_term(self, spec: VariableSpec, term: model.ScoreTerm, key: Key) -> Node | None:
+        from chakana.expressions.nodes import Arithmetic, Case
+
+        if (term.when is None) == (term.of is None):
+            self.report("CHK007", "A term has either 'when' or 'of'.", key)
+            return None
+        weight = Literal(float(term.weight), spec.type)
+        if term.when is not None:
+            rule = self.rule(term.when, spec.level, (*key, "when"))
+            zero = Literal(0.0, spec.type)
+            return Case(((rule.node, weight),), zero) if rule else None
+        rule = self.rule(str(term.of), spec.level, (*key, "of"), SHARE_NUMBER)
+        return Arithmetic("*", weight, rule.node, spec.type.unit) if rule else None
+
+    def _refuse_circles(self) -> None:
+        done: set[VariableKey] = set()
+        for start in list(self.variables):
+            circle = self._circle(start, [], done)
+            if circle:
+                names = " → ".join(f"{level}.{name}" for level, name in circle)
+                own = next((f"{a}.{b}" for a, b in circle if f"{a}.{b}" in self.programme.variables), "")
+                self.report("CHK108", f"Variables use each other in a circle: {names}.",
+                            ("variables", own), of_key=True)  # fmt: skip
+                for key in circle:
+                    spec = self.variables[key]
+                    self.variables[key] = VariableSpec(
+                        spec.level, spec.name, spec.type, None, spec.part, spec.programme
+                    )
+
+    def _circle(self, key: VariableKey, path: list[VariableKey], done: set[VariableKey]) -> list[VariableKey]:
+        if key in path:
+            return [*path[path.index(key) :], key]
+        spec = self.variables.get(key)
+        if key in done or spec is None or spec.node is None:
+            return []
+        for node in spec.node.walk():
+            if isinstance(node, Variable):
+                found = self._circle((node.level, node.name), [*path, key], done)
+                if found:
+                    return found
+        done.add(key)
+        return []
+
+    # components
+
+    def _component(self, name: str, part: model.Component) -> Component | None:
+        key: Key = ("components", name)
+        unit: Level = part.unit
+        if unit == "member":
+            hint = "The unit is the household; a rule gathers its members with any(…), count(…)."
+            self.report("CHK106", "A component serves households or more, not members.", (*key, "unit"), hint)
+            return None
+        mandate = self.rule(part.mandate.rule, part.mandate.level or unit, (*key, "mandate", "rule"))
+        stages = tuple(self._stage(stage_name, stage, unit, key) for stage_name, stage in part.eligibility.items())
+        amount = None
+        if part.benefit is not None and part.benefit.amount is not None:
+            amount = self._money(part.benefit.amount, unit, (*key, "benefit", "amount"))
+        costs = self._several(
+            ((cost, line.amount) for cost, line in part.costs.items()), unit, (*key, "costs"), "amount"
+        )
+        conditions = tuple(
+            built for cond, entry in part.conditions.items() if (built := self._condition(cond, entry, key))
+        )
+        exits = {
+            label: rule
+            for label, entry in part.exit.items()
+            if (rule := self.rule(entry.rule, unit, (*key, "exit", label, "rule")))
+        }
+        others = self._other_rules(part, unit, key)
+        if mandate is None:
+            return None
+        return Component(name, unit, part, mandate, stages, amount, costs, conditions, exits, others)
+
+    def _stage(self, name: str, part: model.EligibilityStage, unit: Level, key: Key) -> Stage:
+        place: Key = (*key, "eligibility", name)
+        level = part.level or unit
+        rule = None
+        if not _may_carry_down(level, unit):
+            hint = f"A stage lives at the {unit} or at a territory above it."
+            self.report("CHK106", f"'{name}' lives at the {level}.", (*place, "level"), hint)
+        elif part.rule is not None:
+            rule = self.rule(part.rule, level, (*place, "rule"))
+        share = part.simulated_as.approved if part.simulated_as else None
+        return Stage(name, rule, part.decided_by, share, part)
+
+    def _condition(self, name: str, part: model.Condition, key: Key) -> ConditionRule | None:
+        place: Key = (*key, "conditions", name)
+        level: Level = part.level or "member"
+        applies = None
+        if part.applies_to is not None:
+            applies = self.rule(part.applies_to, level, (*place, "applies_to"))
+        rule = self.rule(part.rule, level, (*place, "rule"))
+        return ConditionRule(name, level, applies, rule, part) if rule else None
+
+    def _money(self, text: str, unit: Level, key: Key) -> Rule | None:
+        currency = self.programme.currency
+        if currency is None:
+            self.report("CHK203", "An amount, and the programme names no currency.", key,
+                        "Add for example 'currency: PEN'.")  # fmt: skip
+            return None
+        rule = self.rule(text, unit, key, of_unit(parse_unit(currency)))
+        if rule is not None and (found := rule.node.type.unit) and found.currency != currency:
+            message = f"The amount is in {found.currency}, the programme's currency is {currency}."
+            self.report("CHK203", message, key)
+        return rule
+
+    def _several(
+        self, entries: Iterable[tuple[str, str]], unit: Level, key: Key, field: str
+    ) -> dict[str, Rule]:
+        built = {name: self._money(text, unit, (*key, name, field)) for name, text in entries}
+        return {name: rule for name, rule in built.items() if rule is not None}
+
+    def _other_rules(self, part: model.Component, unit: Level, key: Key) -> dict[str, Rule]:
+        """Ranking, ceilings, prizes, terms, adoption and effects, by dotted path."""
+        found: dict[str, Rule] = {}
+        for path, text, level, wanted in _other_rule_texts(part, unit, self.programme.currency):
+            rule = self.rule(text, level, (*key, *path), wanted)
+            if rule is not None:
+                found[".".join(map(str, path))] = rule
+        return found
+
+
+def _other_rule_texts(
+    part: model.Component, unit: Level, currency: str | None
+) -> Iterable[tuple[Key, str, Level, Type | None]]:
+    money = of_unit(parse_unit(currency or "XXX"))
+    whole: Level = "country"
+    selection = part.selection
+    for field, level, wanted in (("rank_by", unit, None), ("number", whole, SHARE_NUMBER),
+                                 ("cutoff", whole, None), ("budget", whole, money)):  # fmt: skip
+        text = getattr(selection, field)
+        if text is not None:
+            yield ("selection", field), text, level, wanted
+    if part.benefit is not None:
+        yield from _benefit_rule_texts(part.benefit, unit, money)
+    if part.adoption is not None:
+        yield ("adoption", "share"), part.adoption.share, whole, SHARE_NUMBER
+    for name, effect in part.effects.items():
+        yield ("effects", name, "change"), effect.change, whole, None
+
+
+def _benefit_rule_texts(
+    benefit: model.Benefit, unit: Level, money: Type
+) -> Iterable[tuple[Key, str, Level, Type | None]]:
+    if benefit.counterpart is not None:
+        yield ("benefit", "counterpart", "at_least"), benefit.counterpart.at_least, unit, SHARE_NUMBER
+    for name, prize in benefit.prizes.items():
+        yield ("benefit", "prizes", name, "amount"), prize.amount, unit, money
+    for name, item in benefit.items.items():
+        if item.amount is not None:
+            yield ("benefit", "items", name, "amount"), item.amount, unit, money
+    if benefit.loan is not None:
+        for field in ("interest", "months"):
+            text = getattr(benefit.loan, field)
+            if text is not None:
+                yield ("benefit", "loan", field), text, unit, SHARE_NUMBER
+
+
+def typed_value(text: str, wanted: Type) -> Value:
+    """The YAML scalar ``text`` as a value of type ``wanted``; ValueError says what was expected."""
+    if wanted.kind is Kind.BOOLEAN:
+        if text not in ("true", "false"):
+            raise ValueError(f"'{text}' is neither true nor false.")
+        return text == "true"
+    if wanted.kind is Kind.DATE:
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise ValueError(f"'{text}' is not a date such as 2026-01-31.") from None
+    if wanted.kind is Kind.TEXT:
+        return text
+    return _figure(text, wanted)
+
+
+def _figure(text: str, wanted: Type) -> Value:
+    from chakana.language.scalars import _figure as read_figure
+
+    try:
+        value = read_figure(text)
+    except ValueError as error:
+        raise ValueError(f"'{text}': {error}.") from None
+    if wanted.kind is Kind.MONEY:
+        cents = value * 100
+        if cents != cents.to_integral_value():
+            raise ValueError(f"'{text}' has more than two decimals; money is whole cents.")
+        return int(cents)
+    if wanted == SHARE_NUMBER and not Decimal(0) <= value <= Decimal(1):
+        raise ValueError(f"'{text}' is not a share: shares run from 0 to 1.")
+    return float(value)
+
+
+def _may_carry_down(level: Level, unit: Level) -> bool:
+    return level == unit or (level in TERRITORY_RANKS and LEVELS.index(level) > LEVELS.index(unit))
+
+
+def _same_declared_unit(node: Node, spec: VariableSpec) -> None:
+    found, declared = node.type.unit, spec.type.unit
+    if found is None or declared is None or found.without(spec.level) == declared.without(spec.level):
+        return
+    message = f"The rule gives {found}, and '{spec.full_name}' is declared in {declared}."
+    raise TypeProblem("CHK105", message)
+
+
+def programmes_named(definition_rules: Iterable[Rule]) -> set[str]:
+    """Every programme that a rule names with ``enrolled_in``."""
+    return {
+        node.programme for rule in definition_rules for node in rule.node.walk() if isinstance(node, EnrolledIn)
+    }
+
+
+__all__ = ["Aggregate", "Builder", "Location", "Mapping", "TEXT", "UNIT_LEVELS", "programmes_named", "typed_value"]

@@ -1,0 +1,74 @@
+"""The scalar fields of a definition. Each takes the text of the YAML scalar and gives it a type."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,12})?")
+
+
+def _truth(value: Any) -> bool:
+    if value in (True, "true"):
+        return True
+    if value in (False, "false"):
+        return False
+    raise ValueError("write true or false")
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    raise ValueError("write the date as 2026-01-31")
+
+
+def _figure(value: Any) -> Decimal:
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        try:
+            return Decimal(value)
+        except InvalidOperation:
+            pass
+    raise ValueError("write a figure such as 1200 or 0.40: no spaces, commas, signs or exponents")
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    raise ValueError("write one value, not a list or a mapping")
+
+
+def _word_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Truth = Annotated[bool, BeforeValidator(_truth), WithJsonSchema({"type": "boolean"})]
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
+]
+Figure = Annotated[Decimal, BeforeValidator(_figure), WithJsonSchema({"type": "number"})]
+Scalar = Annotated[
+    str, BeforeValidator(_scalar), WithJsonSchema({"type": ["string", "number", "boolean"]})
+]
+Year = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}){0,2}([-–/]\d{4})?$"),
+                 WithJsonSchema({"type": ["integer", "string"]})]  # fmt: skip
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+"""A word of the definition's own: lower case, digits and underscores."""
+Identifier = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(/[a-z0-9]+(-[a-z0-9]+)*)?(-[a-z0-9]+)*$", max_length=80)
+]
+"""A programme: ``pe/haku-winay``."""
+Words = Annotated[list[Scalar], BeforeValidator(_word_list)]
+"""One word or a list of them."""
+RuleText = Annotated[str, StringConstraints(min_length=1), WithJsonSchema({"type": ["string", "number", "boolean"]})]
+"""A rule, in SQL's expression grammar."""

@@ -1,0 +1,149 @@
+"""A document against its model: Pydantic's complaints as problems with a place and a suggestion."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from chakana.language.document import Document, Key
+from chakana.problems import Problem, suggest
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def fit(document: Document, model: type[M]) -> tuple[M | None, list[Problem]]:
+    """``document`` as a ``model``, or the problems that keep it from being one."""
+    if not isinstance(document.data, dict):
+        message = "The file does not hold a mapping of names to values."
+        return None, [document.problem("CHK008", message, hint="A definition begins with 'chakana: 1'.")]
+    try:
+        return model.model_validate(document.data), []
+    except ValidationError as error:
+        problems = [_problem(document, model, detail) for detail in error.errors()]
+        return None, sorted(set(problems), key=lambda problem: problem.location.line)
+
+
+def _problem(document: Document, model: type[BaseModel], detail: Any) -> Problem:
+    key = _place(document, detail["loc"])
+    kind = str(detail["type"])
+    if kind == "extra_forbidden":
+        return _unknown_field(document, model, key)
+    if kind == "missing":
+        *parent, name = key
+        message = f"'{name}' is missing."
+        return document.problem("CHK006", message, tuple(parent), of_key=True, hint=_example(str(name)))
+    return document.problem("CHK007", *_wrong_value(document, key, kind, detail))
+
+
+def _place(document: Document, loc: tuple[Any, ...]) -> Key:
+    """Pydantic's path without the parts (union members, '[key]') that are not in the document."""
+    key: Key = ()
+    data = document.data
+    for index, part in enumerate(loc):
+        if part == "[key]":
+            continue
+        if isinstance(data, dict) and part in data:
+            key, data = (*key, part), data[part]
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            key, data = (*key, part), data[part]
+        elif index == len(loc) - 1 and isinstance(data, dict):
+            key = (*key, str(part))
+    return key
+
+
+def _unknown_field(document: Document, model: type[BaseModel], key: Key) -> Problem:
+    name = str(key[-1])
+    if _value(document, key) is None and _is_flow_residue(name):
+        message = f"A comma inside {{ }} cut the value before it short; '{name}' was left over."
+        hint = "Write the rule as a block, after '>-' on lines of its own."
+        return document.problem("CHK107", message, key, hint=hint, of_key=True)
+    fields = _fields_at(model, key[:-1])
+    return document.problem(
+        "CHK005", f"There is no field '{name}' here.", key, hint=suggest(name, fields), of_key=True
+    )
+
+
+def _is_flow_residue(name: str) -> bool:
+    return not name.replace("_", "").isalnum() or name[:1].isdigit() or " " in name
+
+
+def _value(document: Document, key: Key) -> Any:
+    value = document.data
+    for part in key:
+        value = value[part]
+    return value
+
+
+def _fields_at(model: type[BaseModel], key: Key) -> list[str]:
+    """The fields that the model offers at ``key``, following mappings and lists."""
+    current: Any = model
+    for part in key:
+        current = _step(current, part)
+        if current is None:
+            return []
+    if not (isinstance(current, type) and issubclass(current, BaseModel)):
+        return []
+    return [entry.alias or name for name, entry in current.model_fields.items()]
+
+
+def _step(current: Any, part: str | int) -> Any:
+    if isinstance(current, type) and issubclass(current, BaseModel):
+        for name, entry in current.model_fields.items():
+            if part in (name, entry.alias):
+                return _model_in(entry.annotation)
+        return None
+    return current[1] if isinstance(current, tuple) else None
+
+
+def _model_in(annotation: Any) -> Any:
+    """A model, or ('each', model) for a mapping or list of models, found in ``annotation``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    arguments = get_args(annotation)
+    origin = getattr(annotation, "__origin__", None)
+    found = [entry for entry in map(_model_in, arguments) if entry is not None]
+    if not found:
+        return None
+    return ("each", found[-1]) if origin in (dict, list) else found[0]
+
+
+def _wrong_value(
+    document: Document, key: Key, kind: str, detail: Any
+) -> tuple[str, Key]:
+    given = _value_or_none(document, key)
+    shown = repr(given) if isinstance(given, str) and len(given) < 60 else ""
+    reason = str(detail["msg"]).removeprefix("Value error, ")
+    name = key[-1] if key else "the file"
+    if given is None:
+        return f"'{name}' is empty.", key
+    if kind == "literal_error":
+        return f"{shown} is not possible for '{name}': it is {detail['ctx']['expected']}.", key
+    if kind == "string_pattern_mismatch":
+        return f"{shown or name} does not have the form {detail['ctx']['pattern']}.", key
+    if isinstance(given, dict) and kind.startswith(("string", "value_error")):
+        return f"'{name}' holds one value; a colon and a space made it a mapping.", key
+    return f"'{name}' {shown}: {reason}.".replace(" :", ":"), key
+
+
+def _value_or_none(document: Document, key: Key) -> Any:
+    try:
+        return _value(document, key)
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+_EXAMPLES = {
+    "chakana": "Begin the definition with 'chakana: 1'.",
+    "label": "label: {es: …, en: …}",
+    "title": "title: {es: …, en: …}",
+    "rule": "rule: any(member.age < 19)",
+    "es": "Every text is given in Spanish and English: {es: …, en: …}",
+    "en": "Every text is given in Spanish and English: {es: …, en: …}",
+    "values": "values: {2005-01-01: 0.40}",
+    "selection": "selection: {mode: all}",
+}
+
+
+def _example(name: str) -> str:
+    return _EXAMPLES.get(name, "")
