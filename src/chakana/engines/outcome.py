@@ -1,0 +1,184 @@
+"""What an assessment says of one household or organisation, with its reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from chakana.engines.reference import Evaluator, Thing
+from chakana.expressions.nodes import Node, Parameter, Value, Variable
+from chakana.language.definition import Component, ConditionRule, Definition, Rule, Stage
+
+ConditionState = Literal["met", "not_met", "unknown", "not_concerned"]
+
+
+@dataclass(frozen=True)
+class StageOutcome:
+    """Whether one stage was passed (None: unknown or not yet decided), and what it was decided on."""
+
+    name: str
+    passed: bool | None
+    decided_by: str | None
+    missing: tuple[str, ...] = ()
+    """The variables, decisions or parameters that are not known, when ``passed`` is None."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The assessment of one unit for one component, at a date, under one version of the definition."""
+
+    programme: str
+    component: str
+    identity: str
+    at: date
+    eligible: bool
+    meant: bool | None
+    """Whether the mandate holds: whom the component is meant for."""
+    stages: tuple[StageOutcome, ...]
+    amount: int | None
+    """Cents for one period of the benefit, when eligible and the benefit is an amount."""
+    conditions: dict[str, ConditionState] = field(default_factory=dict)
+    exit: str | None = None
+    """The first exit rule that holds."""
+    parameters: dict[str, Value] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        return tuple(stage.name for stage in self.stages if stage.passed is False)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        return tuple(stage.name for stage in self.stages if stage.passed is None)
+
+    @property
+    def because(self) -> str | None:
+        """The first stage that is not passed, failed before unknown; None when eligible."""
+        return next(iter((*self.failed, *self.unknown)), None)
+
+
+def assess_one(definition: Definition, component: Component, thing: Thing, day: date) -> Outcome:
+    """The outcome for one unit, by the reference engine. Decisions of people are read from it."""
+    evaluator = Evaluator(definition, day)
+    stages = tuple(_stage(evaluator, component, stage, thing) for stage in component.stages)
+    eligible = all(stage.passed is True for stage in stages)
+    amount = evaluator.value(component.amount.node, thing) if component.amount and eligible else None
+    return Outcome(
+        definition.id, component.name, definition.identity, day, eligible,
+        _truth(evaluator, component.mandate, thing), stages,
+        amount if isinstance(amount, int) else None,
+        {rule.name: condition_state(evaluator, rule, thing) for rule in component.conditions},
+        _exit(evaluator, component, thing), _parameters_used(definition, component, evaluator),
+    )  # fmt: skip
+
+
+def _stage(evaluator: Evaluator, component: Component, stage: Stage, thing: Thing) -> StageOutcome:
+    if stage.rule is None:
+        passed = thing.decided.get((component.name, stage.name))
+        missing = () if passed is not None else (f"decision of the {stage.decided_by}",)
+        return StageOutcome(stage.name, passed, stage.decided_by, missing)
+    owner = owner_of(thing, stage.rule)
+    passed = _truth(evaluator, stage.rule, thing)
+    missing = missing_in(evaluator, stage.rule.node, owner) if passed is None else ()
+    return StageOutcome(stage.name, passed, None, missing)
+
+
+def owner_of(thing: Thing, rule: Rule) -> Thing | None:
+    """The thing that a rule is about: the unit itself, or the territory it lies in."""
+    return thing if rule.level == thing.level else thing.within.get(rule.level)
+
+
+def _truth(evaluator: Evaluator, rule: Rule, thing: Thing) -> bool | None:
+    owner = owner_of(thing, rule)
+    found = evaluator.value(rule.node, owner) if owner is not None else None
+    return None if found is None else bool(found)
+
+
+def condition_state(evaluator: Evaluator, condition: ConditionRule, thing: Thing) -> ConditionState:
+    """How a condition stands: unknown is never a failure (late data never punishes)."""
+    concerned = thing.members if condition.level == "member" else [thing]
+    states = [_one_state(evaluator, condition, one) for one in concerned]
+    for state in ("not_met", "unknown", "met"):
+        if state in states:
+            return state
+    return "not_concerned"
+
+
+def _one_state(evaluator: Evaluator, condition: ConditionRule, one: Thing) -> ConditionState:
+    if condition.applies_to is not None:
+        applies = evaluator.value(condition.applies_to.node, one)
+        if applies is None:
+            return "unknown"
+        if not applies:
+            return "not_concerned"
+    met = evaluator.value(condition.rule.node, one)
+    if met is None:
+        return "unknown"
+    return "met" if met else "not_met"
+
+
+def _exit(evaluator: Evaluator, component: Component, thing: Thing) -> str | None:
+    return next(
+        (name for name, rule in component.exits.items() if _truth(evaluator, rule, thing)), None
+    )
+
+
+def missing_in(evaluator: Evaluator, node: Node, thing: Thing | None) -> tuple[str, ...]:
+    """The recorded variables and parameters below ``node`` whose value is not known."""
+    if thing is None:
+        return ("territory",)
+    found: dict[str, None] = {}
+    for part in node.walk():
+        for name in _missing_part(evaluator, part, thing):
+            found[name] = None
+    return tuple(found)
+
+
+def _missing_part(evaluator: Evaluator, part: Node, thing: Thing) -> list[str]:
+    if isinstance(part, Parameter):
+        known = evaluator.parameters.get(part.name) is not None
+        return [] if known else [f"value of {part.name} on {evaluator.day.isoformat()}"]
+    if isinstance(part, Variable):
+        return _missing_variable(evaluator, part, thing)
+    from chakana.expressions.nodes import EnrolledIn
+
+    if isinstance(part, EnrolledIn) and evaluator.value(part, thing) is None:
+        return [f"enrolment in {part.programme}"]
+    return []
+
+
+def _missing_variable(evaluator: Evaluator, part: Variable, thing: Thing) -> list[str]:
+    spec = evaluator.definition.variables.get((part.level, part.name))
+    things = _things_at(part, thing)
+    unknown = [one for one in things if evaluator.variable(part, one) is None]
+    if not unknown and things:
+        return []
+    if spec is not None and spec.node is not None and unknown:
+        return list(missing_in(evaluator, spec.node, unknown[0]))
+    return [part.full_name]
+
+
+def _things_at(part: Variable, thing: Thing) -> list[Thing]:
+    if part.level == thing.level:
+        return [thing]
+    if part.level in thing.within:
+        return [thing.within[part.level]]
+    return list(thing.children(part.level))
+
+
+def _parameters_used(
+    definition: Definition, component: Component, evaluator: Evaluator
+) -> dict[str, Value]:
+    names: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+    pending = [rule.node for rule in component.rules]
+    while pending:
+        for part in pending.pop().walk():
+            if isinstance(part, Parameter):
+                names.add(part.name)
+            elif isinstance(part, Variable) and (part.level, part.name) not in seen:
+                seen.add((part.level, part.name))
+                spec = definition.variables.get((part.level, part.name))
+                if spec is not None and spec.node is not None:
+                    pending.append(spec.node)
+    return {name: evaluator.parameters.get(name) for name in sorted(names)}
