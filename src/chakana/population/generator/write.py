@@ -1,0 +1,86 @@
+"""Stream generated blocks into Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from chakana.population.generator.figures import Figures
+from chakana.population.generator.households import CLASSES, make_households
+from chakana.population.generator.members import make_members
+from chakana.population.generator.streams import block_count
+from chakana.population.generator.territories import territory_frame
+from chakana.population.generator.tree import Tree, grow_tree
+from chakana.population.tables import MEMBERS_FILE, TERRITORIES_FILE, UNIT_FILES, publish, sink
+
+MakeFrame = Callable[[int], pl.DataFrame]
+
+
+def write_tables(
+    figures: Figures, seed: int, households: int, folder: Path, blocks_at_once: int
+) -> None:
+    """Write the three tables of so many ``households`` into ``folder``.
+
+    Members are made from the households of their block, which are made a second time rather than
+    kept: a block costs a few milliseconds and no memory.
+    """
+    tree = grow_tree(figures, seed, households)
+
+    def units(block: int) -> pl.DataFrame:
+        return household_frame(figures, tree, seed, block, households)
+
+    def members(block: int) -> pl.DataFrame:
+        return member_frame(figures, tree, seed, block, households)
+
+    blocks = block_count(households)
+    sink(_source(units, blocks, blocks_at_once), folder, UNIT_FILES["household"])
+    sink(_source(members, blocks, blocks_at_once), folder, MEMBERS_FILE)
+    publish(folder, (UNIT_FILES["household"], MEMBERS_FILE))
+    written = pl.scan_parquet(folder / UNIT_FILES["household"])
+    sink(territory_frame(figures, tree, written).lazy(), folder, TERRITORIES_FILE)
+    publish(folder, (TERRITORIES_FILE,))
+
+
+def household_frame(
+    figures: Figures, tree: Tree, seed: int, block: int, households: int
+) -> pl.DataFrame:
+    """The rows of ``households.parquet`` of one block."""
+    homes = make_households(figures, tree, seed, block, households)
+    columns = [pl.Series(name, values, nan_to_null=True) for name, values in homes.columns.items()]
+    return pl.DataFrame(
+        [
+            pl.Series("household_id", homes.ids),
+            pl.Series("territory", tree.codes).gather(homes.community),
+            *columns,
+            pl.Series("sisfoh_classification", [*CLASSES, None]).gather(homes.classification),
+        ]
+    )
+
+
+def member_frame(
+    figures: Figures, tree: Tree, seed: int, block: int, households: int
+) -> pl.DataFrame:
+    """The rows of ``members.parquet`` of one block."""
+    homes = make_households(figures, tree, seed, block, households)
+    columns = make_members(figures, homes, seed, block)
+    women = columns["sex"].astype("uint32")
+    return pl.DataFrame(columns).with_columns(
+        pl.col("birth_date").cast(pl.Int32).cast(pl.Date),
+        pl.Series("sex", ["male", "female"]).gather(women),
+    )
+
+
+def _source(make: MakeFrame, blocks: int, at_once: int) -> pl.LazyFrame:
+    """A lazy table whose rows are made block by block while it is written."""
+
+    def rows(
+        columns: list[str] | None, predicate: pl.Expr | None, most: int | None, _: int | None
+    ) -> Iterator[pl.DataFrame]:
+        for first in range(0, blocks, at_once):
+            made = pl.concat([make(i) for i in range(first, min(first + at_once, blocks))])
+            yield made if columns is None else made.select(columns)
+
+    return register_io_source(rows, schema=make(0).schema)

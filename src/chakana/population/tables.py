@@ -1,0 +1,193 @@
+"""A population: households (or organisations), their members and their territories, as tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chakana.population.description import Description
+from chakana.population.schema import RANKS, Level, Unit, Variable, kind_of, standard_variables
+from chakana.problems import ChakanaError, Location, Problem
+
+if TYPE_CHECKING:
+    import polars as pl
+
+DESCRIPTION_FILE = "population.json"
+UNIT_FILES: Mapping[Unit, str] = {
+    "household": "households.parquet",
+    "organisation": "organisations.parquet",
+}
+MEMBERS_FILE = "members.parquet"
+TERRITORIES_FILE = "territories.parquet"
+ROWS_OF_GROUP = 262_144
+"""Rows of a Parquet row group: small enough to stream, large enough to compress."""
+
+
+@dataclass(frozen=True)
+class Population:
+    """Tables that are read only when asked, and a description of them.
+
+    ``units`` has one row per household (or organisation), ``members`` one per person, clustered
+    by unit in the order of ``units``, ``territories`` one per territory of any rank.
+    """
+
+    units: pl.LazyFrame
+    members: pl.LazyFrame
+    territories: pl.LazyFrame
+    description: Description = field(default_factory=Description)
+
+    @property
+    def unit(self) -> Unit:
+        """What a row of ``units`` is: ``household`` or ``organisation``."""
+        return self.description.unit
+
+    @property
+    def unit_key(self) -> str:
+        """The column that identifies a unit: ``household_id`` or ``organisation_id``."""
+        return f"{self.unit}_id"
+
+    @property
+    def ranks(self) -> tuple[str, ...]:
+        """The ranks that the territories have here, from the widest to the narrowest."""
+        found = set(self.territories.select("rank").unique().collect()["rank"])
+        return tuple(rank for rank in RANKS if rank in found)
+
+    @property
+    def schema(self) -> tuple[Variable, ...]:
+        """Every column with its level, kind and meaning, in the order of the tables."""
+        tables: tuple[tuple[Level, pl.LazyFrame], ...] = (
+            (self.unit, self.units),
+            ("member", self.members),
+            ("territory", self.territories),
+        )
+        return tuple(variable for level, frame in tables for variable in self._of(level, frame))
+
+    def _of(self, level: Level, frame: pl.LazyFrame) -> list[Variable]:
+        known = {**standard_variables()[level], **self.description.variables_of(level)}
+        money = self.description.money_of(level)
+        variables = []
+        for name, dtype in frame.collect_schema().items():
+            kind = kind_of(dtype, money=name in money) or "text"
+            variables.append(known.get(name, Variable(name, level, kind)))
+        return variables
+
+    def ancestors(self) -> pl.DataFrame:
+        """One row per territory that a unit may name, with the codes above it.
+
+        Columns: ``territory``, then ``community``, ``district``, ``province``, ``region`` and
+        ``country``, null where unknown. A district's own ``community`` is null, its ``district``
+        is its own code: a unit that names a district and one that names a community both join.
+        """
+        import polars as pl
+
+        tree = self.territories.select("territory", "rank", "parent").collect()
+        rows = dict(zip(tree["territory"], zip(tree["rank"], tree["parent"], strict=True), strict=True))
+        narrow_first = RANKS[::-1]
+        lines = [climb(code, rows) for code in rows]
+        schema = dict.fromkeys(("territory", *narrow_first), pl.String)
+        return pl.DataFrame(lines, schema=schema, orient="row")
+
+    @classmethod
+    def read(cls, folder: Path | str, *, sort_members: bool = False) -> Population:
+        """The population in ``folder``, scanned and not loaded.
+
+        ``sort_members`` puts the members in the order of their households, for a folder written
+        by another tool. Raises :class:`ChakanaError` (POP001, POP002) when a file is absent.
+        """
+        import polars as pl
+
+        folder = Path(folder)
+        description = read_description(folder)
+        names = (UNIT_FILES[description.unit], MEMBERS_FILE, TERRITORIES_FILE)
+        absent = [missing_file(folder / name) for name in names if not (folder / name).is_file()]
+        if absent:
+            raise ChakanaError(absent)
+        population = cls(*(pl.scan_parquet(folder / name) for name in names), description)
+        return population.with_sorted_members() if sort_members else population
+
+    def write(self, folder: Path | str) -> Path:
+        """Write the population into ``folder`` (made if absent) and return it.
+
+        Each table is streamed to a file beside its place and moved there when complete, so that
+        a population may be written over the folder it was read from.
+        """
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        frames = {
+            UNIT_FILES[self.unit]: self.units,
+            MEMBERS_FILE: self.members,
+            TERRITORIES_FILE: self.territories,
+        }
+        for name, frame in frames.items():
+            sink(frame, folder, name)
+        publish(folder, frames)
+        write_description(self.description, folder)
+        return folder
+
+    def with_sorted_members(self) -> Population:
+        """The same population with members in the order of their units; strangers come last."""
+        import polars as pl
+
+        place = self.units.select(self.unit_key).with_row_index("place__")
+        members = (
+            self.members.join(place, on=self.unit_key, how="left", maintain_order="left")
+            .sort(pl.col("place__"), nulls_last=True, maintain_order=True)
+            .drop("place__")
+        )
+        return Population(self.units, members, self.territories, self.description)
+
+
+def sink(frame: pl.LazyFrame, folder: Path, name: str) -> None:
+    """Stream ``frame`` into a file beside its place ``name``; :func:`publish` moves it there."""
+    frame.sink_parquet(folder / f"{name}.part", row_group_size=ROWS_OF_GROUP)
+
+
+def publish(folder: Path, names: Iterable[str]) -> None:
+    """Move complete files to their places."""
+    for name in names:
+        (folder / f"{name}.part").replace(folder / name)
+
+
+def climb(code: str, rows: Mapping[str, tuple[str, str | None]]) -> tuple[str | None, ...]:
+    """The line of ``code``: itself, then its own and its parents' codes from narrow to wide."""
+    found: dict[str, str] = {}
+    here: str | None = code
+    while here in rows and rows[here][0] not in found:
+        found[rows[here][0]] = here
+        here = rows[here][1]
+    return (code, *(found.get(rank) for rank in RANKS[::-1]))
+
+
+def read_description(folder: Path) -> Description:
+    """The description in ``folder``. Raises :class:`ChakanaError` (POP001, POP002)."""
+    path = folder / DESCRIPTION_FILE
+    if not path.is_file():
+        raise ChakanaError(missing_file(path))
+    try:
+        data: Any = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        message = f"The description of the population is not JSON: {error}."
+        hint = "Write the population again, or mend the file by hand."
+        raise ChakanaError(Problem("POP002", message, Location(str(path)), hint)) from None
+    return Description.from_data(data, str(path))
+
+
+def write_description(description: Description, folder: Path) -> None:
+    """Write ``population.json`` into ``folder``, so that a reader never sees half of it."""
+    text = json.dumps(description.as_data(), ensure_ascii=False, indent=2) + "\n"
+    part = folder / f"{DESCRIPTION_FILE}.part"
+    part.write_text(text, encoding="utf-8")
+    part.replace(folder / DESCRIPTION_FILE)
+
+
+def missing_file(path: Path) -> Problem:
+    """The problem of a folder without one of its files."""
+    message = f"The population has no file {path.name}."
+    hint = (
+        "A population is a folder with households.parquet (or organisations.parquet), "
+        "members.parquet, territories.parquet and population.json."
+    )
+    return Problem("POP001", message, Location(str(path)), hint)
