@@ -1,0 +1,246 @@
+"""Inequality: Gini, Theil, mean log deviation; ranks, deciles and the poorest share.
+
+Every measure is of persons, each with its household's welfare. Definitions, with w the weight
+(design weight × persons), N = Σw, Y = Σwy, μ = Y/N:
+
+* Gini  G = Σᵢ Σⱼ wᵢ wⱼ |yᵢ − yⱼ| / (2 N Y): half the relative mean difference over all pairs, ties
+  exact, no small-sample factor.
+* Theil T = (1/N) Σ w (y/μ) ln(y/μ); mean log deviation L = (1/N) Σ w ln(μ/y).
+
+Standard errors linearise: the influence of row k is dG/dwₖ etc. (Deville 1999), exact by
+differentiation, and the error is that of its total under the design.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, overload
+
+from chakana.simulation.estimate_codes import stop
+from chakana.simulation.estimates import CENSUS, Design, Estimate, finished, rows_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from chakana.simulation.estimates import By, Column, Frame
+
+    Floats = NDArray[np.float64]
+    Measure = Callable[[Floats, Floats], tuple[float, Floats]]
+
+
+@overload
+def gini(
+    frame: Frame,
+    welfare: Column,
+    design: Design = ...,
+    *,
+    persons: Column = ...,
+    by: None = ...,
+) -> Estimate: ...
+@overload
+def gini(
+    frame: Frame, welfare: Column, design: Design = ..., *, persons: Column = ..., by: By
+) -> dict[Any, Estimate]: ...
+def gini(
+    frame: Frame,
+    welfare: Column,
+    design: Design = CENSUS,
+    *,
+    persons: Column = 1.0,
+    by: By | None = None,
+) -> Estimate | dict[Any, Estimate]:
+    """Gini index, 0 (equal) to 1; not defined where total welfare is not positive."""
+    return _inequality(frame, welfare, design, persons, by, _gini)
+
+
+@overload
+def theil(
+    frame: Frame,
+    welfare: Column,
+    design: Design = ...,
+    *,
+    persons: Column = ...,
+    by: None = ...,
+) -> Estimate: ...
+@overload
+def theil(
+    frame: Frame, welfare: Column, design: Design = ..., *, persons: Column = ..., by: By
+) -> dict[Any, Estimate]: ...
+def theil(
+    frame: Frame,
+    welfare: Column,
+    design: Design = CENSUS,
+    *,
+    persons: Column = 1.0,
+    by: By | None = None,
+) -> Estimate | dict[Any, Estimate]:
+    """Theil's T. Rows with welfare of 0 or less are left out and counted in ``missing``."""
+    return _inequality(frame, _positive(welfare), design, persons, by, _theil)
+
+
+@overload
+def mean_log_deviation(
+    frame: Frame,
+    welfare: Column,
+    design: Design = ...,
+    *,
+    persons: Column = ...,
+    by: None = ...,
+) -> Estimate: ...
+@overload
+def mean_log_deviation(
+    frame: Frame, welfare: Column, design: Design = ..., *, persons: Column = ..., by: By
+) -> dict[Any, Estimate]: ...
+def mean_log_deviation(
+    frame: Frame,
+    welfare: Column,
+    design: Design = CENSUS,
+    *,
+    persons: Column = 1.0,
+    by: By | None = None,
+) -> Estimate | dict[Any, Estimate]:
+    """Mean log deviation (Theil's L). Welfare of 0 or less is left out, counted in ``missing``."""
+    return _inequality(frame, _positive(welfare), design, persons, by, _mean_log_deviation)
+
+
+def _positive(welfare: Column) -> pl.Expr:
+    import polars as pl
+
+    value = pl.col(welfare) if isinstance(welfare, str) else pl.lit(welfare)
+    value = welfare if isinstance(welfare, pl.Expr) else value
+    return pl.when(value > 0).then(value)
+
+
+def _inequality(
+    frame: Frame,
+    welfare: Column,
+    design: Design,
+    persons: Column,
+    by: By | None,
+    measure: Measure,
+) -> Estimate | dict[Any, Estimate]:
+    import numpy as np
+
+    rows = rows_of(frame, design, by, {"welfare": welfare, "persons": persons})
+    values = np.full(len(rows.keys), np.nan)
+    influence = np.zeros(len(rows.group))
+    counted = rows.weight * rows.columns["persons"]
+    for group in range(len(rows.keys)):
+        inside = np.flatnonzero((rows.group == group) & (counted > 0))
+        if len(inside) == 0:
+            continue
+        values[group], effect = measure(rows.columns["welfare"][inside], counted[inside])
+        # A household moves the measure by all its persons at once.
+        influence[inside] = effect * rows.columns["persons"][inside]
+    influence[~np.isfinite(influence)] = 0.0
+    return finished(rows, by, rows.linearised(values, influence))
+
+
+def _gini(y: Floats, w: Floats) -> tuple[float, Floats]:
+    import numpy as np
+
+    order = np.argsort(y, kind="stable")
+    ranked_y, ranked_w = y[order], w[order]
+    people, amount = ranked_w.sum(), (ranked_w * ranked_y).sum()
+    if not amount > 0:
+        return np.nan, np.zeros_like(y)
+    below_people, below_amount = np.cumsum(ranked_w), np.cumsum(ranked_w * ranked_y)
+    distance = ranked_y * (2 * below_people - people) + amount - 2 * below_amount
+    index = float((ranked_w * distance).sum() / (2 * people * amount))
+    influence = np.empty_like(y)
+    influence[order] = distance / (people * amount) - index / people - index * ranked_y / amount
+    return index, influence
+
+
+def _theil(y: Floats, w: Floats) -> tuple[float, Floats]:
+    import numpy as np
+
+    people, amount = w.sum(), (w * y).sum()
+    logs = np.log(y)
+    mean_of_logs = (w * y * logs).sum() / amount
+    index = float(mean_of_logs - np.log(amount / people))
+    return index, y / amount * (logs - mean_of_logs - 1) + 1 / people
+
+
+def _mean_log_deviation(y: Floats, w: Floats) -> tuple[float, Floats]:
+    import numpy as np
+
+    people, amount = w.sum(), (w * y).sum()
+    logs = np.log(y)
+    mean_of_logs = (w * logs).sum() / people
+    index = float(np.log(amount / people) - mean_of_logs)
+    return index, y / amount - 1 / people - (logs - mean_of_logs) / people
+
+
+def ranks(welfare: pl.Series, weight: pl.Series | None = None) -> pl.Series:
+    """Each row's place from the poorest (near 0) to the richest (near 1): Float64, null if unknown.
+
+    The share of weight strictly below, plus half the weight of those equal, itself included:
+    equal welfare has equal rank, the order of rows does not matter, and the weighted mean is 0.5.
+    """
+    import numpy as np
+
+    y, w = _welfare_and_weight(welfare, weight)
+    known = ~np.isnan(y)
+    _, place = np.unique(y[known], return_inverse=True)
+    at = np.bincount(place, weights=w[known]).astype(np.float64)
+    middle = (np.cumsum(at) - at / 2) / max(float(at.sum()), np.finfo(float).tiny)
+    return _series_of(welfare.name or "rank", known, middle[place])
+
+
+def deciles(welfare: pl.Series, weight: pl.Series | None = None, groups: int = 10) -> pl.Series:
+    """Group 1 (poorest) to ``groups`` of each row, Int8, null if unknown, by weighted rank.
+
+    With ``weight`` the design weight times persons the groups hold equal numbers of persons, as
+    far as ties and whole households allow: a household goes where the middle of its weight lies.
+    """
+    import polars as pl
+
+    if not 2 <= groups <= 100:
+        raise stop("SIM107", f"{groups} groups cannot be made.", "Ask for 2 to 100 groups.")
+    place = ranks(welfare, weight)
+    return (place * groups).floor().clip(0, groups - 1).cast(pl.Int8) + 1
+
+
+def poorest(welfare: Floats, weight: Floats, share: float) -> Floats:
+    """How much of each row lies in the poorest ``share`` of the weight: 0, 1, or part at the cut.
+
+    Rows tied at the cut are in by equal parts, so that exactly ``share`` of the weight is in.
+    Welfare must be known (no nan).
+    """
+    import numpy as np
+
+    if not 0 < share < 1:
+        raise stop("SIM107", f"{share} is not a share.", "Give a share between 0 and 1, like 0.4.")
+    _, place = np.unique(welfare, return_inverse=True)
+    at = np.bincount(place, weights=weight).astype(np.float64)
+    room = share * at.sum() - (np.cumsum(at) - at)
+    part = np.divide(room, at, out=(room > 0).astype(np.float64), where=at > 0)
+    inside: Floats = np.clip(part, 0.0, 1.0)[place]
+    return inside
+
+
+def _welfare_and_weight(welfare: pl.Series, weight: pl.Series | None) -> tuple[Floats, Floats]:
+    import numpy as np
+    import polars as pl
+
+    if not welfare.dtype.is_numeric():
+        raise stop("SIM102", f"'{welfare.name}' is {welfare.dtype}, where a number is needed.")
+    y = welfare.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    if weight is None:
+        return y, np.ones(len(y))
+    w = weight.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    if not (np.isfinite(w) & (w >= 0)).all() or not w.sum() > 0:
+        raise stop("SIM103", "Some weights are unknown, negative or infinite, or all are zero.")
+    return y, w
+
+
+def _series_of(name: str, known: NDArray[np.bool_], values: Floats) -> pl.Series:
+    import numpy as np
+    import polars as pl
+
+    full = np.full(len(known), np.nan)
+    full[known] = values
+    return pl.Series(name, full).fill_nan(None)
