@@ -15,7 +15,7 @@ ConditionState = Literal["met", "not_met", "unknown", "not_concerned"]
 
 @dataclass(frozen=True)
 class StageOutcome:
-    """Whether one stage was passed (None: unknown or not yet decided), and what it was decided on."""
+    """Whether one stage was passed (None: unknown or not yet decided), and on what."""
 
     name: str
     passed: bool | None
@@ -26,7 +26,7 @@ class StageOutcome:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The assessment of one unit for one component, at a date, under one version of the definition."""
+    """The assessment of one unit for one component, at a date, by one version of the definition."""
 
     programme: str
     component: str
@@ -62,13 +62,15 @@ def assess_one(definition: Definition, component: Component, thing: Thing, day: 
     evaluator = Evaluator(definition, day)
     stages = tuple(_stage(evaluator, component, stage, thing) for stage in component.stages)
     eligible = all(stage.passed is True for stage in stages)
-    amount = evaluator.value(component.amount.node, thing) if component.amount and eligible else None
+    amount = (
+        evaluator.value(component.amount.node, thing) if component.amount and eligible else None
+    )
     return Outcome(
         definition.id, component.name, definition.identity, day, eligible,
         _truth(evaluator, component.mandate, thing), stages,
         amount if isinstance(amount, int) else None,
         {rule.name: condition_state(evaluator, rule, thing) for rule in component.conditions},
-        _exit(evaluator, component, thing), _parameters_used(definition, component, evaluator),
+        _exit(evaluator, component, thing), parameters_used(definition, component, day),
     )  # fmt: skip
 
 
@@ -79,8 +81,8 @@ def _stage(evaluator: Evaluator, component: Component, stage: Stage, thing: Thin
         return StageOutcome(stage.name, passed, stage.decided_by, missing)
     owner = owner_of(thing, stage.rule)
     passed = _truth(evaluator, stage.rule, thing)
-    missing = missing_in(evaluator, stage.rule.node, owner) if passed is None else ()
-    return StageOutcome(stage.name, passed, None, missing)
+    unknown = missing_in(evaluator, stage.rule.node, owner) if passed is None else ()
+    return StageOutcome(stage.name, passed, None, unknown)
 
 
 def owner_of(thing: Thing, rule: Rule) -> Thing | None:
@@ -166,9 +168,8 @@ def _things_at(part: Variable, thing: Thing) -> list[Thing]:
     return list(thing.children(part.level))
 
 
-def _parameters_used(
-    definition: Definition, component: Component, evaluator: Evaluator
-) -> dict[str, Value]:
+def parameters_used(definition: Definition, component: Component, day: date) -> dict[str, Value]:
+    """The value in force on ``day`` of each parameter that a rule of ``component`` rests on."""
     names: set[str] = set()
     seen: set[tuple[str, str]] = set()
     pending = [rule.node for rule in component.rules]
@@ -181,4 +182,4 @@ def _parameters_used(
                 spec = definition.variables.get((part.level, part.name))
                 if spec is not None and spec.node is not None:
                     pending.append(spec.node)
-    return {name: evaluator.parameters.get(name) for name in sorted(names)}
+    return {name: definition.parameters[name].at(day) for name in sorted(names)}

@@ -15,12 +15,39 @@ from typing import TYPE_CHECKING, cast
 
 from chakana.expressions import typing_rules as rules
 from chakana.expressions.nodes import (
-    Aggregate, AggregateKind, All, Any, AssessmentDate, Between, Case, Coalesce, Comparison,
-    ComparisonOperator, DateDifference, DatePart, EnrolledIn, Extreme, In, IsKnown, Literal, Node,
-    Not, Parameter, Variable,
+    Aggregate,
+    AggregateKind,
+    All,
+    Any,
+    AssessmentDate,
+    Between,
+    Case,
+    Coalesce,
+    Comparison,
+    ComparisonOperator,
+    DateDifference,
+    DatePart,
+    EnrolledIn,
+    Extreme,
+    In,
+    IsKnown,
+    Literal,
+    Node,
+    Not,
+    Parameter,
+    Variable,
 )  # fmt: skip
 from chakana.expressions.types import (
-    BARE_NUMBER, BOOLEAN, DATE, LEVELS, TERRITORY_RANKS, TEXT, UNIT_LEVELS, Kind, Level, Type,
+    BARE_NUMBER,
+    BOOLEAN,
+    DATE,
+    LEVELS,
+    TERRITORY_RANKS,
+    TEXT,
+    UNIT_LEVELS,
+    Kind,
+    Level,
+    Type,
     is_within,
 )  # fmt: skip
 from chakana.expressions.units import PERIODS, Unit
@@ -204,7 +231,9 @@ class _Reader:
             hint = suggest(f"{level}.{name}", known) or "Declare it under 'variables'."
             raise self.error("CHK103", tree, f"No variable is called '{level}.{name}'.", hint)
         if not is_within(self.scope.level, level):
-            message = f"A rule at the level of the {self.scope.level} cannot see one {level}'s {name}."
+            message = (
+                f"A rule at the level of the {self.scope.level} cannot see one {level}'s {name}."
+            )
             hint = f"Gather it up, for example any({level}.{name} …) or sum({level}.{name})."
             raise self.error("CHK106", tree, message, hint)
         return Variable(level, name, found)
@@ -216,7 +245,10 @@ class _Reader:
         return Any(tuple(self.boolean(part) for part in tree.flatten()))
 
     def negation(self, tree: exp.Expr) -> Node:
-        return Not(self.boolean(tree.this))
+        operand = self.boolean(tree.this)
+        if isinstance(operand, Not) and isinstance(operand.operand, IsKnown):
+            return operand.operand  # 'x is not null' is read as not (x is null)
+        return Not(operand)
 
     def minus(self, tree: exp.Expr) -> Node:
         return self.checked(tree, rules.negated, self.read(tree.this))
@@ -324,7 +356,9 @@ class _Reader:
         found = [level for level in below if level in named]
         if len(found) != 1:
             offered = " or ".join(below) or "nothing below it"
-            hint = f"Inside it name {offered}, for example any({below[0] if below else 'member'}.…)."
+            hint = (
+                f"Inside it name {offered}, for example any({below[0] if below else 'member'}.…)."
+            )
             message = f"'{_shown(tree)}' does not say what is gathered at the {self.scope.level}."
             raise self.error("CHK106", tree, message, hint)
         return found[0]
@@ -340,7 +374,11 @@ class _Reader:
         name = str(tree.this).lower()
         if name in _AGGREGATES:
             return self.aggregate(tree)
-        if name.endswith("_between") and name.removesuffix("_between") in ("years", "months", "days"):
+        if name.endswith("_between") and name.removesuffix("_between") in (
+            "years",
+            "months",
+            "days",
+        ):
             return self.date_difference(tree, cast(DatePart, name.removesuffix("_between")))
         if name in ("per_year", "per_month"):
             return self.per_period(tree, name.removeprefix("per_"))
@@ -450,16 +488,25 @@ def _shown(tree: exp.Expr) -> str:
 
 def _refusal(tree: exp.Expr, name: str) -> tuple[str, str]:
     if name in ("Select", "Subquery", "Exists", "Union", "Drop", "Insert", "Update", "Delete"):
-        return "A rule is an expression, not a query.", "Gather members with any(…), count(…), sum(…)."
+        return (
+            "A rule is an expression, not a query.",
+            "Gather members with any(…), count(…), sum(…).",
+        )
     if name == "Alias":
-        return "Two values stand side by side.", "Is an operator missing? Thousands have no separator."
+        return (
+            "Two values stand side by side.",
+            "Is an operator missing? Thousands have no separator.",
+        )
     if name in ("Like", "ILike", "RegexpLike"):
         return "A rule does not match patterns.", "List the values: in ('a', 'b')."
     if name == "Mod":
         return "A rule has no remainder operator.", "Use + - * and /."
     if name == "Null":
         return "'null' stands only after 'is'.", "Write 'x is null' or 'x is not null'."
-    return f"'{_shown(tree)}' is not part of the rule language.", f"Functions: {', '.join(FUNCTIONS)}."
+    return (
+        f"'{_shown(tree)}' is not part of the rule language.",
+        f"Functions: {', '.join(FUNCTIONS)}.",
+    )
 
 
-__all__ = ["FUNCTIONS", "BARE_NUMBER", "RuleError", "Scope", "date", "parse_rule"]
+__all__ = ["BARE_NUMBER", "FUNCTIONS", "RuleError", "Scope", "date", "parse_rule"]

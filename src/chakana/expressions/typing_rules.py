@@ -8,7 +8,15 @@ from decimal import Decimal
 from typing import cast
 
 from chakana.expressions.nodes import (
-    NUMBER_LIMIT, Arithmetic, ArithmeticOperator, Case, Coalesce, Extreme, Literal, Node, Parameter,
+    NUMBER_LIMIT,
+    Arithmetic,
+    ArithmeticOperator,
+    Case,
+    Coalesce,
+    Extreme,
+    Literal,
+    Node,
+    Parameter,
     Variable,
 )  # fmt: skip
 from chakana.expressions.types import BARE_NUMBER, SHARE_NUMBER, Kind, Level, Type, of_unit
@@ -124,7 +132,9 @@ def _check_shares(nodes: tuple[Node, ...], wanted: Type) -> None:
     for node in nodes:
         if isinstance(node, Literal) and isinstance(node.value, float) and node.value > 1:
             message = f"{node.value:g} is more than a whole: shares run from 0 to 1."
-            raise TypeProblem("CHK105", message, f"For {node.value:g} % write {node.value / 100:g}.")
+            raise TypeProblem(
+                "CHK105", message, f"For {node.value:g} % write {node.value / 100:g}."
+            )
 
 
 def ordered(node: Node) -> Node:

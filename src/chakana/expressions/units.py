@@ -80,7 +80,9 @@ def parse_unit(text: str) -> Unit:
     unit = SHARE
     for word, power in words:
         if not re.fullmatch(r"[^\W_][\w² ³-]*", word):
-            raise ValueError(f"'{text}' is not a unit; write for example 'PEN per month' or 'share'")
+            raise ValueError(
+                f"'{text}' is not a unit; write for example 'PEN per month' or 'share'"
+            )
         if word in _DIMENSIONLESS:
             continue
         unit = unit * Unit(((_SINGULAR.get(word, word), power),))

@@ -9,13 +9,30 @@ from decimal import Decimal
 from chakana.expressions.nodes import Aggregate, EnrolledIn, Literal, Node, Value, Variable
 from chakana.expressions.parse import RuleError, Scope, parse_rule
 from chakana.expressions.types import (
-    BOOLEAN, DATE, LEVELS, SHARE_NUMBER, TERRITORY_RANKS, TEXT, UNIT_LEVELS, Kind, Level, Type, of_unit,
+    BOOLEAN,
+    DATE,
+    LEVELS,
+    SHARE_NUMBER,
+    TERRITORY_RANKS,
+    TEXT,
+    UNIT_LEVELS,
+    Kind,
+    Level,
+    Type,
+    of_unit,
 )  # fmt: skip
 from chakana.expressions.typing_rules import TypeProblem, adapt, arithmetic
 from chakana.expressions.units import parse_unit
 from chakana.language import model
 from chakana.language.definition import (
-    Component, ConditionRule, Definition, ParameterSeries, Rule, Stage, VariableKey, VariableSpec,
+    Component,
+    ConditionRule,
+    Definition,
+    ParameterSeries,
+    Rule,
+    Stage,
+    VariableKey,
+    VariableSpec,
 )  # fmt: skip
 from chakana.language.document import Document, Key
 from chakana.problems import Location, Problem
@@ -44,10 +61,10 @@ class Builder:
             self.programme, self.document, self.used, self.parameters, self.variables, components
         )
 
-    def report(self, code: str, message: str, key: Key, hint: str = "", *, of_key: bool = False) -> None:
-        self.problems.append(
-            self.document.problem(code, message, key, hint=hint, of_key=of_key)
-        )
+    def report(
+        self, code: str, message: str, key: Key, hint: str = "", *, of_key: bool = False
+    ) -> None:
+        self.problems.append(self.document.problem(code, message, key, hint=hint, of_key=of_key))
 
     # names
 
@@ -69,7 +86,9 @@ class Builder:
             key: Key = ("parameters", name)
             if name in self.parameters:
                 message = f"'{name}' is already declared by {self.parameters[name].programme}."
-                self.report("CHK111", message, key, "Use that one, or choose another name.", of_key=True)
+                self.report(
+                    "CHK111", message, key, "Use that one, or choose another name.", of_key=True
+                )
             declared = self._declared_type(part.type or "number", part.unit, None, key)
             if declared is None:
                 continue
@@ -77,13 +96,19 @@ class Builder:
                 (day, self._value(text, declared, (*key, "values", day.isoformat())))
                 for day, text in sorted(part.values.items())
             )
-            self.parameters[name] = ParameterSeries(name, declared, values, part, self.programme.programme)
+            self.parameters[name] = ParameterSeries(
+                name, declared, values, part, self.programme.programme
+            )
 
-    def _declared_type(self, kind: str, unit: str | None, values: list[str] | None, key: Key) -> Type | None:
+    def _declared_type(
+        self, kind: str, unit: str | None, values: list[str] | None, key: Key
+    ) -> Type | None:
         if kind == "number":
             if unit is None:
                 hint = "unit: share, unit: years, unit: PEN per household per month …"
-                self.report("CHK105", f"'{key[-1]}' is a figure without a unit.", key, hint, of_key=True)
+                self.report(
+                    "CHK105", f"'{key[-1]}' is a figure without a unit.", key, hint, of_key=True
+                )
                 return None
             try:
                 return of_unit(parse_unit(unit))
@@ -109,13 +134,21 @@ class Builder:
             level, _, name = full_name.partition(".")
             if level not in LEVELS or not name.isidentifier() or not name.islower():
                 hint = f"Write its level first, for example 'household.{name or level}'."
-                self.report("CHK007", f"'{full_name}' is not a level and a name.", key, hint, of_key=True)
+                self.report(
+                    "CHK007", f"'{full_name}' is not a level and a name.", key, hint, of_key=True
+                )
                 continue
             declared = self._declared_type(part.type, part.unit, part.values, key)
             if (level, name) in self.variables:
                 other = self.variables[level, name].programme
                 hint = "Use that one, or choose another name."
-                self.report("CHK111", f"'{full_name}' is already declared by {other}.", key, hint, of_key=True)
+                self.report(
+                    "CHK111",
+                    f"'{full_name}' is already declared by {other}.",
+                    key,
+                    hint,
+                    of_key=True,
+                )
             elif declared is not None:
                 self.variables[level, name] = VariableSpec(
                     level, name, declared, None, part, self.programme.programme
@@ -218,7 +251,9 @@ class Builder:
             circle = self._circle(start, [], done)
             if circle:
                 names = " → ".join(f"{level}.{name}" for level, name in circle)
-                own = next((f"{a}.{b}" for a, b in circle if f"{a}.{b}" in self.programme.variables), "")
+                own = next(
+                    (f"{a}.{b}" for a, b in circle if f"{a}.{b}" in self.programme.variables), ""
+                )
                 self.report("CHK108", f"Variables use each other in a circle: {names}.",
                             ("variables", own), of_key=True)  # fmt: skip
                 for key in circle:
@@ -227,7 +262,9 @@ class Builder:
                         spec.level, spec.name, spec.type, None, spec.part, spec.programme
                     )
 
-    def _circle(self, key: VariableKey, path: list[VariableKey], done: set[VariableKey]) -> list[VariableKey]:
+    def _circle(
+        self, key: VariableKey, path: list[VariableKey], done: set[VariableKey]
+    ) -> list[VariableKey]:
         if key in path:
             return [*path[path.index(key) :], key]
         spec = self.variables.get(key)
@@ -248,18 +285,33 @@ class Builder:
         unit: Level = part.unit
         if unit == "member":
             hint = "The unit is the household; a rule gathers its members with any(…), count(…)."
-            self.report("CHK106", "A component serves households or more, not members.", (*key, "unit"), hint)
+            self.report(
+                "CHK106",
+                "A component serves households or more, not members.",
+                (*key, "unit"),
+                hint,
+            )
             return None
-        mandate = self.rule(part.mandate.rule, part.mandate.level or unit, (*key, "mandate", "rule"))
-        stages = tuple(self._stage(stage_name, stage, unit, key) for stage_name, stage in part.eligibility.items())
+        mandate = self.rule(
+            part.mandate.rule, part.mandate.level or unit, (*key, "mandate", "rule")
+        )
+        stages = tuple(
+            self._stage(stage_name, stage, unit, key)
+            for stage_name, stage in part.eligibility.items()
+        )
         amount = None
         if part.benefit is not None and part.benefit.amount is not None:
             amount = self._money(part.benefit.amount, unit, (*key, "benefit", "amount"))
         costs = self._several(
-            ((cost, line.amount) for cost, line in part.costs.items()), unit, (*key, "costs"), "amount"
+            ((cost, line.amount) for cost, line in part.costs.items()),
+            unit,
+            (*key, "costs"),
+            "amount",
         )
         conditions = tuple(
-            built for cond, entry in part.conditions.items() if (built := self._condition(cond, entry, key))
+            built
+            for cond, entry in part.conditions.items()
+            if (built := self._condition(cond, entry, key))
         )
         exits = {
             label: rule
@@ -269,7 +321,9 @@ class Builder:
         others = self._other_rules(part, unit, key)
         if mandate is None:
             return None
-        return Component(name, unit, part, mandate, stages, amount, costs, conditions, exits, others)
+        return Component(
+            name, unit, part, mandate, stages, amount, costs, conditions, exits, others
+        )
 
     def _stage(self, name: str, part: model.EligibilityStage, unit: Level, key: Key) -> Stage:
         place: Key = (*key, "eligibility", name)
@@ -343,7 +397,12 @@ def _benefit_rule_texts(
     benefit: model.Benefit, unit: Level, money: Type
 ) -> Iterable[tuple[Key, str, Level, Type | None]]:
     if benefit.counterpart is not None:
-        yield ("benefit", "counterpart", "at_least"), benefit.counterpart.at_least, unit, SHARE_NUMBER
+        yield (
+            ("benefit", "counterpart", "at_least"),
+            benefit.counterpart.at_least,
+            unit,
+            SHARE_NUMBER,
+        )
     for name, prize in benefit.prizes.items():
         yield ("benefit", "prizes", name, "amount"), prize.amount, unit, money
     for name, item in benefit.items.items():
@@ -395,7 +454,11 @@ def _may_carry_down(level: Level, unit: Level) -> bool:
 
 def _same_declared_unit(node: Node, spec: VariableSpec) -> None:
     found, declared = node.type.unit, spec.type.unit
-    if found is None or declared is None or found.without(spec.level) == declared.without(spec.level):
+    if (
+        found is None
+        or declared is None
+        or found.without(spec.level) == declared.without(spec.level)
+    ):
         return
     message = f"The rule gives {found}, and '{spec.full_name}' is declared in {declared}."
     raise TypeProblem("CHK105", message)
@@ -404,8 +467,20 @@ def _same_declared_unit(node: Node, spec: VariableSpec) -> None:
 def programmes_named(definition_rules: Iterable[Rule]) -> set[str]:
     """Every programme that a rule names with ``enrolled_in``."""
     return {
-        node.programme for rule in definition_rules for node in rule.node.walk() if isinstance(node, EnrolledIn)
+        node.programme
+        for rule in definition_rules
+        for node in rule.node.walk()
+        if isinstance(node, EnrolledIn)
     }
 
 
-__all__ = ["Aggregate", "Builder", "Location", "Mapping", "TEXT", "UNIT_LEVELS", "programmes_named", "typed_value"]
+__all__ = [
+    "TEXT",
+    "UNIT_LEVELS",
+    "Aggregate",
+    "Builder",
+    "Location",
+    "Mapping",
+    "programmes_named",
+    "typed_value",
+]

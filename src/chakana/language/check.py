@@ -87,7 +87,9 @@ def unsourced(definition: Definition) -> Iterator[Complaint]:
         if _must_be_sourced(part) and not part.source and not part.assumption:
             hint = "source: fao2016, line 504   or   assumption: true with because: …"
             what = key[-1] if key else "This"
-            yield Complaint("CHK201", f"'{what}' has neither a source nor a marked assumption.", key, hint, True)
+            yield Complaint(
+                "CHK201", f"'{what}' has neither a source nor a marked assumption.", key, hint, True
+            )
 
 
 def _must_be_sourced(part: model.Sourced) -> bool:
@@ -98,7 +100,9 @@ def _must_be_sourced(part: model.Sourced) -> bool:
     return isinstance(part, _NEEDS_SOURCE)
 
 
-_CITATION = re.compile(r"([a-z][a-z0-9_]*)(, (line|lines|page|pages|row|rows|n =) ?[\w–,. -]+)?( \(.*\))?$")
+_CITATION = re.compile(
+    r"([a-z][a-z0-9_]*)(, (line|lines|page|pages|row|rows|n =) ?[\w–,. -]+)?( \(.*\))?$"
+)
 
 
 def undeclared_sources(definition: Definition) -> Iterator[Complaint]:
@@ -115,7 +119,9 @@ def undeclared_sources(definition: Definition) -> Iterator[Complaint]:
                 yield Complaint("CHK207", f"'{text}' is not a citation.", (*key, "source"), hint)
             elif match.group(1) not in declared:
                 hint = suggest(match.group(1), declared)
-                yield Complaint("CHK207", f"No source is called '{match.group(1)}'.", (*key, "source"), hint)
+                yield Complaint(
+                    "CHK207", f"No source is called '{match.group(1)}'.", (*key, "source"), hint
+                )
 
 
 def powers(definition: Definition) -> Iterator[Complaint]:
@@ -169,8 +175,12 @@ def sums(definition: Definition) -> Iterator[Complaint]:
         if isinstance(part, model.Benefit) and part.tranches:
             total = sum(tranche.share for tranche in part.tranches.values())
             if total != 1:
-                yield Complaint("CHK209", f"The tranches add up to {total}, not 1.", (*key, "tranches"))
-        share = getattr(part, "approved", None) or (part.value if isinstance(part, model.PaidShare) else None)
+                yield Complaint(
+                    "CHK209", f"The tranches add up to {total}, not 1.", (*key, "tranches")
+                )
+        share = getattr(part, "approved", None) or (
+            part.value if isinstance(part, model.PaidShare) else None
+        )
         if isinstance(share, Decimal) and not 0 <= share <= 1:
             yield Complaint("CHK209", f"{share} is not a share between 0 and 1.", key)
 
@@ -182,20 +192,32 @@ def selections(definition: Definition) -> Iterator[Complaint]:
         limits = (selection.number, selection.cutoff, selection.budget)
         if selection.mode == "ranked" and (selection.rank_by is None or not any(limits)):
             hint = "rank_by: … with number: …, cutoff: … or budget: …"
-            yield Complaint("CHK212", "A ranked selection says by what, and up to where.", key, hint)
+            yield Complaint(
+                "CHK212", "A ranked selection says by what, and up to where.", key, hint
+            )
         if selection.mode == "lottery" and not (selection.number or selection.budget):
-            yield Complaint("CHK212", "A lottery says how many can be taken.", key, "number: … or budget: …")
-        if selection.mode == "committee" and selection.committee is None and not component.committees:
+            yield Complaint(
+                "CHK212", "A lottery says how many can be taken.", key, "number: … or budget: …"
+            )
+        if (
+            selection.mode == "committee"
+            and selection.committee is None
+            and not component.committees
+        ):
             yield Complaint("CHK212", "No committee is declared.", key, "committees: {clar: {…}}")
         if selection.mode == "phase_in" and not selection.phases:
-            yield Complaint("CHK212", "A phase-in names its phases.", key, "phases: [{es: …, en: …}, …]")
+            yield Complaint(
+                "CHK212", "A phase-in names its phases.", key, "phases: [{es: …, en: …}, …]"
+            )
 
 
 def references(definition: Definition) -> Iterator[Complaint]:
     """CHK210: what one part of a component calls by name is there."""
     for name, component in definition.programme.components.items():
         at: Key = ("components", name)
-        yield from _missing(component.selection.committee, component.committees, (*at, "selection", "committee"))
+        yield from _missing(
+            component.selection.committee, component.committees, (*at, "selection", "committee")
+        )
         for stage_name, stage in component.stages.items():
             key: Key = (*at, "stages", stage_name)
             yield from _missing(stage.criteria, component.criteria, (*key, "criteria"))
@@ -215,13 +237,19 @@ def unused(definition: Definition) -> Iterator[Complaint]:
     if not definition.components:
         return
     used = {name for node in _all_nodes(definition) for name in _names(node)}
-    named_elsewhere = {str(definition.programme.evaluation and definition.programme.evaluation.running_variable)}
+    named_elsewhere = {
+        str(definition.programme.evaluation and definition.programme.evaluation.running_variable)
+    }
     for name in definition.programme.parameters:
         if name not in used:
-            yield Complaint("CHK202", f"No rule uses the parameter '{name}'.", ("parameters", name), of_key=True)
+            yield Complaint(
+                "CHK202", f"No rule uses the parameter '{name}'.", ("parameters", name), of_key=True
+            )
     for name in definition.programme.variables:
         if name not in used | named_elsewhere:
-            yield Complaint("CHK202", f"No rule uses the variable '{name}'.", ("variables", name), of_key=True)
+            yield Complaint(
+                "CHK202", f"No rule uses the variable '{name}'.", ("variables", name), of_key=True
+            )
 
 
 def _all_nodes(definition: Definition) -> Iterator[Node]:
@@ -244,7 +272,9 @@ def extremes(definition: Definition) -> Iterator[Complaint]:
     """CHK109, CHK110: a condition that decides nothing is a slip of the pen."""
     for component in definition.components.values():
         for rule in _deciding_rules(component):
-            verdict = None if isinstance(rule.node, Literal) else always_or_never(rule.node, definition)
+            verdict = (
+                None if isinstance(rule.node, Literal) else always_or_never(rule.node, definition)
+            )
             if verdict is True:
                 yield Complaint("CHK110", f"'{rule.name}' is always true.", rule.key)
             elif verdict is False:
@@ -266,7 +296,9 @@ def unknown_programmes(definition: Definition, known: set[str]) -> Iterator[Comp
             for node in rule.node.walk():
                 if isinstance(node, EnrolledIn) and node.programme not in known:
                     hint = suggest(node.programme, known)
-                    yield Complaint("CHK213", f"The library holds no '{node.programme}'.", rule.key, hint)
+                    yield Complaint(
+                        "CHK213", f"The library holds no '{node.programme}'.", rule.key, hint
+                    )
 
 
 CHECKS: tuple[Check, ...] = (

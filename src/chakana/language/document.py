@@ -127,7 +127,9 @@ class _Builder:
         location = Location(self.file, mark.line + 1, mark.column + 1)
         lines = self.text.splitlines()
         shown = excerpt(lines[mark.line], mark.column + 1) if mark.line < len(lines) else ""
-        return ChakanaError([*self.problems, Problem(code, message, location, hint, "error", shown)])
+        return ChakanaError(
+            [*self.problems, Problem(code, message, location, hint, "error", shown)]
+        )
 
     def build(self) -> Any:
         events = self._events()
@@ -176,7 +178,9 @@ class _Builder:
 
     def _scalar(self, event: Any) -> str | None:
         if len(event.value) > MAXIMUM_SCALAR:
-            message = f"A value of {len(event.value)} characters; at most {MAXIMUM_SCALAR} are read."
+            message = (
+                f"A value of {len(event.value)} characters; at most {MAXIMUM_SCALAR} are read."
+            )
             raise self.refuse("CHK004", message, event.start_mark, "Shorten it.")
         if event.style is None and event.value in ("", "~", "null"):
             return None
@@ -277,5 +281,7 @@ def _yaml_hint(text: str, mark: Any, cause: str) -> str:
     if "\t" in line:
         return "Indent with spaces; YAML does not allow tabs."
     if "{" in line or "[" in line:
-        return "Inside { } and [ ] a comma ends the value: write a rule with commas as a block ('>-')."
+        return (
+            "Inside { } and [ ] a comma ends the value: write a rule with commas as a block ('>-')."
+        )
     return "Check the indentation and the quotes on this line and the one before."

@@ -13,8 +13,21 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from chakana.expressions.nodes import (
-    Aggregate, All, Any, AssessmentDate, Between, Comparison, EnrolledIn, In, IsKnown, Literal, Node,
-    Not, Parameter, Value, Variable,
+    Aggregate,
+    All,
+    Any,
+    AssessmentDate,
+    Between,
+    Comparison,
+    EnrolledIn,
+    In,
+    IsKnown,
+    Literal,
+    Node,
+    Not,
+    Parameter,
+    Value,
+    Variable,
 )  # fmt: skip
 from chakana.expressions.types import Kind
 from chakana.expressions.units import SHARE
@@ -49,7 +62,9 @@ def _operands(node: Node) -> list[Node] | None:
     found: list[Node] = []
     for child in node.children():
         below = _operands(child)
-        if below is None or (isinstance(node, (Comparison, Between)) and len(below) + len(found) > 1):
+        if below is None or (
+            isinstance(node, (Comparison, Between)) and len(below) + len(found) > 1
+        ):
             return None
         found += below
     return list(dict.fromkeys(found))
@@ -107,7 +122,7 @@ def _compared_with(operand: Node, rule: Node, constants: Mapping[str, Value]) ->
 
 
 def _truth(node: Node, values: Mapping[Node, Value], constants: Mapping[str, Value]) -> bool | None:
-    from chakana.engines.reference import combine
+    from chakana.expressions.meaning import combine
 
     def value(part: Node) -> Value:
         if part in values:

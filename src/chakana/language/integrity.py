@@ -43,7 +43,11 @@ def _in_conditions(definition: Definition, component: Component) -> Iterator[Ref
 
 def _in_rules(definition: Definition, component: Component) -> Iterator[Refusal]:
     """Participation elsewhere decides nothing that is owed, and is never held against a family."""
-    strict = [rule for condition in component.conditions for rule in (condition.applies_to, condition.rule)]
+    strict = [
+        rule
+        for condition in component.conditions
+        for rule in (condition.applies_to, condition.rule)
+    ]
     strict += [*component.exits.values(), component.amount, *component.costs.values()]
     strict += [rule for path, rule in component.amounts.items() if not path.startswith("selection")]
     for rule in filter(None, strict):
@@ -96,15 +100,23 @@ def _in_texts(definition: Definition) -> Iterator[Refusal]:
             continue
         for language in ("es", "en"):
             text = getattr(part, language)
-            named = next((name for name in names if re.search(rf"\b{re.escape(name)}\b", text, re.I)), None)
+            named = next(
+                (name for name in names if re.search(rf"\b{re.escape(name)}\b", text, re.I)), None
+            )
             if named and _THREAT.search(text) and not _denies(text):
                 message = f"This text threatens families with losing what {named} owes them."
-                yield message, (*key, language), f"Say it under 'never_demanded', or leave it out. {_HINT}"
+                yield (
+                    message,
+                    (*key, language),
+                    f"Say it under 'never_demanded', or leave it out. {_HINT}",
+                )
 
 
 def _denies(text: str) -> bool:
     """Whether the text promises that nothing is lost, which is the opposite of a threat."""
-    return bool(re.search(r"\b(no|nunca|jamás|ni|never|not|nobody|nadie|sin|without)\b", text, re.I))
+    return bool(
+        re.search(r"\b(no|nunca|jamás|ni|never|not|nobody|nadie|sin|without)\b", text, re.I)
+    )
 
 
 def _other_names(definition: Definition) -> set[str]:

@@ -22,7 +22,9 @@ class Library:
     """Where definitions are found by name: the folders given, then the one that ships."""
 
     folders: tuple[Path, ...] = (BUILT_IN,)
-    _loaded: dict[str, tuple[Definition | None, list[Problem]]] = field(default_factory=dict, repr=False)
+    _loaded: dict[str, tuple[Definition | None, list[Problem]]] = field(
+        default_factory=dict, repr=False
+    )
     _loading: list[str] = field(default_factory=list, repr=False)
 
     @classmethod
@@ -50,7 +52,9 @@ class Library:
         path = self.path_of(name) if not name.endswith((".yaml", ".yml")) else Path(name)
         if path is None:
             hint = suggest(name, self.names())
-            return None, [Problem("CHK009", f"No definition is called '{name}'.", Location(name), hint)]
+            return None, [
+                Problem("CHK009", f"No definition is called '{name}'.", Location(name), hint)
+            ]
         known = str(path.resolve())
         if known not in self._loaded:
             self._loaded[known] = self._examine_file(path, known)

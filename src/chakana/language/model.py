@@ -11,7 +11,15 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from chakana.language.scalars import (
-    Day, Figure, Identifier, Name, RuleText, Scalar, Truth, Words, Year,
+    Day,
+    Figure,
+    Identifier,
+    Name,
+    RuleText,
+    Scalar,
+    Truth,
+    Words,
+    Year,
 )  # fmt: skip
 
 Instrument = Literal["transfer", "service", "campaign", "competition", "fund", "credit", "exchange"]
@@ -458,7 +466,16 @@ class Programme(Part):
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
     institution: Institution | None = None
     lifecycle: (
-        Literal["concept", "design", "budget submitted", "approved", "pilot", "evaluated", "scaled", "closed"]
+        Literal[
+            "concept",
+            "design",
+            "budget submitted",
+            "approved",
+            "pilot",
+            "evaluated",
+            "scaled",
+            "closed",
+        ]
         | None
     ) = None
     goal: Text | None = None

@@ -30,8 +30,12 @@ def apply_reform(document: Document, library: Library, depth: int = 0) -> Docume
     if path is None or depth > MAXIMUM_STACK:
         message = f"No definition is called '{reform.of}'."
         if path is not None:
-            message = f"More than {MAXIMUM_STACK} reforms stand on one another, or they form a circle."
-        raise ChakanaError(document.problem("CHK009", message, ("of",), hint=suggest(reform.of, library.names())))
+            message = (
+                f"More than {MAXIMUM_STACK} reforms stand on one another, or they form a circle."
+            )
+        raise ChakanaError(
+            document.problem("CHK009", message, ("of",), hint=suggest(reform.of, library.names()))
+        )
     base = read_document(path)
     if is_reform(base):
         base = apply_reform(base, library, depth + 1)

@@ -65,10 +65,15 @@ Year = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}){0,2}([-–/]\d{
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 """A word of the definition's own: lower case, digits and underscores."""
 Identifier = Annotated[
-    str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(/[a-z0-9]+(-[a-z0-9]+)*)?(-[a-z0-9]+)*$", max_length=80)
+    str,
+    StringConstraints(
+        pattern=r"^[a-z][a-z0-9]*(/[a-z0-9]+(-[a-z0-9]+)*)?(-[a-z0-9]+)*$", max_length=80
+    ),
 ]
 """A programme: ``pe/haku-winay``."""
 Words = Annotated[list[Scalar], BeforeValidator(_word_list)]
 """One word or a list of them."""
-RuleText = Annotated[str, StringConstraints(min_length=1), WithJsonSchema({"type": ["string", "number", "boolean"]})]
+RuleText = Annotated[
+    str, StringConstraints(min_length=1), WithJsonSchema({"type": ["string", "number", "boolean"]})
+]
 """A rule, in SQL's expression grammar."""

@@ -16,7 +16,9 @@ def fit(document: Document, model: type[M]) -> tuple[M | None, list[Problem]]:
     """``document`` as a ``model``, or the problems that keep it from being one."""
     if not isinstance(document.data, dict):
         message = "The file does not hold a mapping of names to values."
-        return None, [document.problem("CHK008", message, hint="A definition begins with 'chakana: 1'.")]
+        return None, [
+            document.problem("CHK008", message, hint="A definition begins with 'chakana: 1'.")
+        ]
     try:
         return model.model_validate(document.data), []
     except ValidationError as error:
@@ -32,7 +34,9 @@ def _problem(document: Document, model: type[BaseModel], detail: Any) -> Problem
     if kind == "missing":
         *parent, name = key
         message = f"'{name}' is missing."
-        return document.problem("CHK006", message, tuple(parent), of_key=True, hint=_example(str(name)))
+        return document.problem(
+            "CHK006", message, tuple(parent), of_key=True, hint=_example(str(name))
+        )
     return document.problem("CHK007", *_wrong_value(document, key, kind, detail))
 
 
@@ -43,9 +47,7 @@ def _place(document: Document, loc: tuple[Any, ...]) -> Key:
     for index, part in enumerate(loc):
         if part == "[key]":
             continue
-        if isinstance(data, dict) and part in data:
-            key, data = (*key, part), data[part]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+        if (isinstance(data, dict) and part in data) or (isinstance(data, list) and isinstance(part, int) and part < len(data)):
             key, data = (*key, part), data[part]
         elif index == len(loc) - 1 and isinstance(data, dict):
             key = (*key, str(part))
@@ -108,9 +110,7 @@ def _model_in(annotation: Any) -> Any:
     return ("each", found[-1]) if origin in (dict, list) else found[0]
 
 
-def _wrong_value(
-    document: Document, key: Key, kind: str, detail: Any
-) -> tuple[str, Key]:
+def _wrong_value(document: Document, key: Key, kind: str, detail: Any) -> tuple[str, Key]:
     given = _value_or_none(document, key)
     shown = repr(given) if isinstance(given, str) and len(given) < 60 else ""
     reason = str(detail["msg"]).removeprefix("Value error, ")

@@ -38,6 +38,8 @@ class Population:
     members: pl.LazyFrame
     territories: pl.LazyFrame
     description: Description = field(default_factory=Description)
+    folder: Path | None = None
+    """Where it was read from, for engines that open the files themselves."""
 
     @property
     def unit(self) -> Unit:
@@ -95,17 +97,16 @@ class Population:
         """The population in ``folder``, scanned and not loaded.
 
         ``sort_members`` puts the members in the order of their households, for a folder written
-        by another tool. Raises :class:`ChakanaError` (POP001, POP002) when a file is absent.
+        by another tool. Raises :class:`ChakanaError`: POP001 (a file is absent), POP002 (the
+        description cannot be read), POP003 (a table is no Parquet file).
         """
-        import polars as pl
-
         folder = Path(folder)
         description = read_description(folder)
         names = (UNIT_FILES[description.unit], MEMBERS_FILE, TERRITORIES_FILE)
         absent = [missing_file(folder / name) for name in names if not (folder / name).is_file()]
         if absent:
             raise ChakanaError(absent)
-        population = cls(*(pl.scan_parquet(folder / name) for name in names), description)
+        population = cls(*scan_tables(folder / name for name in names), description, folder)
         return population.with_sorted_members() if sort_members else population
 
     def write(self, folder: Path | str) -> Path:
@@ -138,6 +139,26 @@ class Population:
             .drop("place__")
         )
         return Population(self.units, members, self.territories, self.description)
+
+
+def scan_tables(paths: Iterable[Path]) -> list[pl.LazyFrame]:
+    """Parquet files as lazy tables, their columns looked at. Raises :class:`ChakanaError` (POP003)."""
+    import polars as pl
+
+    frames, problems = [], []
+    for path in paths:
+        frame = pl.scan_parquet(path)
+        try:
+            frame.collect_schema()
+        except (pl.exceptions.PolarsError, OSError) as error:
+            cause = str(error).strip().splitlines()[0]
+            message = f"The table cannot be read: {cause}."
+            hint = "Write the population again; a table is a Parquet file."
+            problems.append(Problem("POP003", message, Location(str(path)), hint))
+        frames.append(frame)
+    if problems:
+        raise ChakanaError(problems)
+    return frames
 
 
 def sink(frame: pl.LazyFrame, folder: Path, name: str) -> None:

@@ -1,0 +1,250 @@
+"""Typed nodes to dataframe expressions: one compiler for every dataframe that Narwhals speaks to.
+
+Each function here says in columns what :mod:`chakana.expressions.meaning` says of single values;
+property tests hold the two together.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import reduce
+from typing import Any as Anything
+
+import narwhals as nw
+
+from chakana.engines import bounds, columns, dates
+from chakana.expressions.limits import HALF_UP
+from chakana.expressions.nodes import (
+    MONEY_LIMIT,
+    NUMBER_LIMIT,
+    Aggregate,
+    All,
+    Any,
+    Arithmetic,
+    AssessmentDate,
+    Between,
+    Case,
+    Coalesce,
+    Comparison,
+    DateDifference,
+    EnrolledIn,
+    Extreme,
+    In,
+    IsKnown,
+    Literal,
+    Node,
+    Not,
+    Parameter,
+    Value,
+    Variable,
+)  # fmt: skip
+from chakana.expressions.types import Kind, Level, Type
+from chakana.language.definition import Definition
+
+LARGEST_DOUBLE = 1.7976931348623157e308
+SMALL_INTEGERS = (nw.Int8, nw.Int16, nw.Int32, nw.UInt8, nw.UInt16, nw.UInt32)
+DTYPES: Mapping[Kind, Anything] = {
+    Kind.BOOLEAN: nw.Boolean, Kind.NUMBER: nw.Float64, Kind.MONEY: nw.Int64,
+    Kind.TEXT: nw.String, Kind.DATE: nw.Date,
+}  # fmt: skip
+_OPERATORS: Mapping[str, Callable[[Anything, Anything], Anything]] = {
+    "=": operator.eq, "<>": operator.ne, "<": operator.lt, "<=": operator.le,
+    ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+class Compiler:
+    """Compiles rules for the table of one level on one day.
+
+    ``schema`` holds the columns there are and their types; ``gathered`` the column of each
+    aggregate already gathered into this table. A variable with no column is unknown.
+    """
+
+    def __init__(
+        self,
+        definition: Definition,
+        day: date,
+        level: Level,
+        schema: Mapping[str, Anything],
+        gathered: Mapping[Aggregate, str],
+    ) -> None:
+        self.definition, self.day, self.level = definition, day, level
+        self.schema, self.gathered = schema, gathered
+        self.parameters = definition.parameter_values(day)
+
+    def expression(self, node: Node) -> nw.Expr:
+        """``node`` over the columns of the table."""
+        return _COMPILERS[type(node)](self, node)
+
+    def literal(self, node: Literal) -> nw.Expr:
+        return constant(node.value, node.type)
+
+    def parameter(self, node: Parameter) -> nw.Expr:
+        return constant(self.parameters.get(node.name), node.type)
+
+    def assessment_date(self, node: AssessmentDate) -> nw.Expr:
+        return constant(self.day, node.type)
+
+    def enrolled_in(self, node: EnrolledIn) -> nw.Expr:
+        return nw.col(node.column) if node.column in self.schema else constant(None, node.type)
+
+    def variable(self, node: Variable) -> nw.Expr:
+        name = columns.variable(self.definition, self.level, node.level, node.name)
+        if name not in self.schema:
+            return constant(None, node.type)
+        if node.level != self.level or name == columns.derived(node.level, node.name):
+            return nw.col(name)
+        return admitted(nw.col(name), node.type, self.schema[name])
+
+    def aggregate(self, node: Aggregate) -> nw.Expr:
+        return nw.col(self.gathered[node])
+
+    def negation(self, node: Not) -> nw.Expr:
+        return ~self.expression(node.operand)
+
+    def conjunction(self, node: All) -> nw.Expr:
+        return reduce(operator.and_, map(self.expression, node.operands))
+
+    def disjunction(self, node: Any) -> nw.Expr:
+        return reduce(operator.or_, map(self.expression, node.operands))
+
+    def comparison(self, node: Comparison) -> nw.Expr:
+        left, right = self.comparable(node.left, node.right)
+        found: nw.Expr = _OPERATORS[node.operator](left, right)
+        return found
+
+    def between(self, node: Between) -> nw.Expr:
+        value, low, high = self.comparable(node.value, node.low, node.high)
+        return (value >= low) & (value <= high)
+
+    def membership(self, node: In) -> nw.Expr:
+        value, *options = self.comparable(node.value, *node.options)
+        return reduce(operator.or_, (value == option for option in options))
+
+    def comparable(self, *nodes: Node) -> list[nw.Expr]:
+        """The parts of a comparison, as small integers where all of them are."""
+        integers = [self._integer(node) for node in nodes]
+        known = [found for found in integers if found is not None]
+        if len(known) == len(nodes):
+            return known
+        return [self.expression(node) for node in nodes]
+
+    def _integer(self, node: Node) -> nw.Expr | None:
+        if isinstance(node, (Literal, Parameter)) and node.type.kind is Kind.NUMBER:
+            value = node.value if isinstance(node, Literal) else self.parameters.get(node.name)
+            fits = isinstance(value, float) and value.is_integer() and abs(value) < 2**31
+            return nw.lit(int(value), nw.Int32) if fits else None  # type: ignore[arg-type]
+        if isinstance(node, Variable) and node.type.kind is Kind.NUMBER:
+            name = columns.variable(self.definition, self.level, node.level, node.name)
+            return nw.col(name) if self.schema.get(name) in SMALL_INTEGERS else None
+        return None
+
+    def is_known(self, node: IsKnown) -> nw.Expr:
+        return ~self.expression(node.value).is_null()
+
+    def case(self, node: Case) -> nw.Expr:
+        found = self.expression(node.otherwise)
+        for condition, value in reversed(node.branches):
+            holds = self.expression(condition)
+            rest = nw.when(~holds).then(found)
+            found = nw.when(holds).then(self.expression(value)).otherwise(rest)
+        return found
+
+    def coalesce(self, node: Coalesce) -> nw.Expr:
+        return nw.coalesce(*(self.expression(part) for part in node.operands))
+
+    def extreme(self, node: Extreme) -> nw.Expr:
+        is_before = operator.le if node.kind == "least" else operator.ge
+        first, *rest = (self.expression(part) for part in node.operands)
+        for part in rest:
+            first = nw.when(is_before(first, part)).then(first).otherwise(_where_both(first, part))
+        return first
+
+    def arithmetic(self, node: Arithmetic) -> nw.Expr:
+        left, right = self.expression(node.left), self.expression(node.right)
+        if node.operator in ("+", "-"):
+            total = left + right if node.operator == "+" else left - right
+            return total if node.type.kind is Kind.MONEY else self._within(node, total)
+        left, right = left.cast(nw.Float64), right.cast(nw.Float64)
+        if node.operator == "/":
+            found = left / nw.when(right != 0.0).then(right)
+        else:
+            found = left * right
+        return in_cents(found) if node.type.kind is Kind.MONEY else self._within(node, found)
+
+    def _within(self, node: Node, found: nw.Expr) -> nw.Expr:
+        if bounds.bound(node, self.rule_of) <= LARGEST_DOUBLE:
+            return found
+        return nw.when(found.abs() <= LARGEST_DOUBLE).then(found)
+
+    def rule_of(self, node: Variable) -> Node | None:
+        """The rule of a derived variable."""
+        spec = self.definition.variables.get((node.level, node.name))
+        return spec.node if spec is not None else None
+
+    def date_difference(self, node: DateDifference) -> nw.Expr:
+        start, end = self._date_parts(node.start), self._date_parts(node.end)
+        if start is None or end is None:
+            return constant(None, node.type)
+        return dates.difference(node.part, start, end)
+
+    def _date_parts(self, node: Node) -> dates.Parts | None:
+        if not isinstance(node, (Literal, Parameter, AssessmentDate)):
+            return dates.parts_of(self.expression(node))
+        value: Value = self.day
+        if isinstance(node, Literal):
+            value = node.value
+        elif isinstance(node, Parameter):
+            value = self.parameters.get(node.name)
+        return dates.parts_of(value) if isinstance(value, date) else None
+
+
+def constant(value: Value, of_type: Type) -> nw.Expr:
+    """A value known beforehand, or unknown, with the type of the column it stands for."""
+    return nw.lit(value, DTYPES[of_type.kind])
+
+
+def admitted(column: nw.Expr, of_type: Type, dtype: Anything) -> nw.Expr:
+    """A recorded column as rules may use it (see :func:`chakana.expressions.limits.admitted`)."""
+    if not of_type.is_numeric:
+        return column
+    if dtype in SMALL_INTEGERS:
+        return column.cast(DTYPES[of_type.kind])
+    limit = MONEY_LIMIT if of_type.kind is Kind.MONEY else NUMBER_LIMIT
+    figure = column.cast(DTYPES[of_type.kind])
+    return nw.when((figure <= limit) & (figure >= -limit)).then(figure)
+
+
+def in_cents(amount: nw.Expr) -> nw.Expr:
+    """A double in cents as whole cents (see :func:`chakana.expressions.limits.to_cents`)."""
+    inside = nw.when(amount.abs() <= float(MONEY_LIMIT)).then(amount)
+    return (inside + HALF_UP).floor().cast(nw.Int64)
+
+
+def _where_both(first: nw.Expr, second: nw.Expr) -> nw.Expr:
+    """``second`` where both are known."""
+    return nw.when(~first.is_null()).then(second)
+
+
+_COMPILERS: Mapping[type[Node], Callable[[Compiler, Anything], nw.Expr]] = {
+    Literal: Compiler.literal,
+    Parameter: Compiler.parameter,
+    Variable: Compiler.variable,
+    EnrolledIn: Compiler.enrolled_in,
+    AssessmentDate: Compiler.assessment_date,
+    Not: Compiler.negation,
+    All: Compiler.conjunction,
+    Any: Compiler.disjunction,
+    Comparison: Compiler.comparison,
+    Between: Compiler.between,
+    In: Compiler.membership,
+    IsKnown: Compiler.is_known,
+    Case: Compiler.case,
+    Coalesce: Compiler.coalesce,
+    Extreme: Compiler.extreme,
+    Arithmetic: Compiler.arithmetic,
+    DateDifference: Compiler.date_difference,
+    Aggregate: Compiler.aggregate,
+}

@@ -1,0 +1,140 @@
+"""Aggregates as columns: what each member adds, how it is reduced, what the unit makes of it.
+
+Truths are counted: of each member, 1 where it holds and :data:`UNSURE` where that is unknown, so
+that one whole number tells how many hold and whether any might. Whole numbers add up to the same
+whatever the order, on every dataframe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import narwhals as nw
+
+from chakana.engines.compiler import DTYPES, Compiler, in_cents
+from chakana.expressions.nodes import Aggregate
+from chakana.expressions.types import Kind
+
+UNSURE = 2**32
+Reduction = Literal["sum", "min", "max"]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One column of the lower table and how it is reduced."""
+
+    name: str
+    expression: nw.Expr
+    reduction: Reduction
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """An aggregate as pieces, and the expression over the reduced pieces that gives its value."""
+
+    aggregate: Aggregate
+    name: str
+    pieces: tuple[Piece, ...]
+    value: nw.Expr
+
+
+def gathering(aggregate: Aggregate, name: str, below: Compiler) -> Gathering:
+    """How ``aggregate`` is gathered from the table that ``below`` compiles for."""
+    make = _truths if aggregate.kind in ("any", "all", "count") else _figures
+    return make(aggregate, name, below)
+
+
+def reduced(frame: nw.LazyFrame, key: str, gatherings: Iterable[Gathering]) -> nw.LazyFrame:
+    """The pieces of ``frame`` reduced by ``key``: one row for each value of it."""
+    pieces = distinct(gatherings)
+    wide = frame.select(
+        nw.col(key), *(piece.expression.alias(name) for name, piece in pieces.items())
+    )
+    return wide.group_by(key).agg(*(_aggregated(piece) for piece in pieces.values()))
+
+
+def distinct(gatherings: Iterable[Gathering]) -> dict[str, Piece]:
+    """The pieces by name."""
+    return {piece.name: piece for gathering in gatherings for piece in gathering.pieces}
+
+
+def _aggregated(piece: Piece) -> nw.Expr:
+    column = nw.col(piece.name)
+    if piece.reduction == "sum":
+        return column.sum()
+    return column.min() if piece.reduction == "min" else column.max()
+
+
+def _truths(aggregate: Aggregate, name: str, below: Compiler) -> Gathering:
+    holds = _held(aggregate, below)
+    piece = Piece(f"{name}__held", _counted(holds), "sum")
+    total = nw.col(piece.name).cast(nw.Int64).fill_null(0)
+    sure, unsure = total % UNSURE, total >= UNSURE
+    if aggregate.kind == "count":
+        value = nw.when(~unsure).then(sure.cast(nw.Float64))
+        return Gathering(aggregate, name, (piece,), value)
+    found = aggregate.kind == "any"
+    otherwise = nw.when(~unsure).then(nw.lit(not found))
+    value = nw.when(sure > 0).then(nw.lit(found)).otherwise(otherwise)
+    return Gathering(aggregate, name, (piece,), value)
+
+
+def _held(aggregate: Aggregate, below: Compiler) -> nw.Expr:
+    """True of a member that decides: it belongs and holds or, for ``all``, it belongs and fails."""
+    parts = []
+    if aggregate.where is not None:
+        parts.append(below.expression(aggregate.where))
+    if aggregate.value is not None:
+        value = below.expression(aggregate.value)
+        parts.append(~value if aggregate.kind == "all" else value)
+    if not parts:
+        return nw.lit(True)
+    return parts[0] if len(parts) == 1 else parts[0] & parts[1]
+
+
+def _counted(holds: nw.Expr) -> nw.Expr:
+    unsure = nw.when(holds.is_null()).then(nw.lit(UNSURE, nw.Int64)).otherwise(nw.lit(0, nw.Int64))
+    return nw.when(holds).then(nw.lit(1, nw.Int64)).otherwise(unsure)
+
+
+def _figures(aggregate: Aggregate, name: str, below: Compiler) -> Gathering:
+    assert aggregate.value is not None
+    value = below.expression(aggregate.value)
+    unsure, counted = value.is_null(), nw.lit(True)
+    if aggregate.where is not None:
+        where = below.expression(aggregate.where)
+        unsure, counted = where.is_null() | (where & unsure), where
+        value = nw.when(where).then(value)
+    pieces = [
+        Piece(f"{name}__{aggregate.kind}", value, _REDUCTIONS[aggregate.kind]),
+        Piece(f"{name}__unsure", _one_if(unsure), "sum"),
+        Piece(f"{name}__number", _one_if(counted), "sum"),
+    ]
+    found = _FINISH[aggregate.kind](aggregate, *(nw.col(piece.name) for piece in pieces))
+    is_sure = nw.col(pieces[1].name).cast(nw.Int64).fill_null(0) == 0
+    return Gathering(aggregate, name, tuple(pieces), nw.when(is_sure).then(found))
+
+
+def _one_if(condition: nw.Expr) -> nw.Expr:
+    return nw.when(condition).then(nw.lit(1, nw.Int64)).otherwise(nw.lit(0, nw.Int64))
+
+
+def _sum(aggregate: Aggregate, figure: nw.Expr, unsure: nw.Expr, number: nw.Expr) -> nw.Expr:
+    return figure.cast(DTYPES[aggregate.type.kind]).fill_null(0)
+
+
+def _mean(aggregate: Aggregate, figure: nw.Expr, unsure: nw.Expr, number: nw.Expr) -> nw.Expr:
+    mean = figure.cast(nw.Float64) / nw.when(number > 0).then(number.cast(nw.Float64))
+    return in_cents(mean) if aggregate.type.kind is Kind.MONEY else mean
+
+
+def _extreme(aggregate: Aggregate, figure: nw.Expr, unsure: nw.Expr, number: nw.Expr) -> nw.Expr:
+    return figure
+
+
+_REDUCTIONS: dict[str, Reduction] = {"sum": "sum", "mean": "sum", "min": "min", "max": "max"}
+_FINISH: dict[str, Callable[[Aggregate, nw.Expr, nw.Expr, nw.Expr], nw.Expr]] = {
+    "sum": _sum, "mean": _mean, "min": _extreme, "max": _extreme,
+}  # fmt: skip

@@ -1,0 +1,97 @@
+"""A population's tables as frames of the dataframe that is asked for.
+
+Polars reads the population as it is. The others open its Parquet files themselves; a population
+that lies in no folder is first written to a temporary one.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import narwhals as nw
+
+from chakana.problems import ChakanaError, Location, Problem
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from chakana.population.tables import Population
+
+Backend = Literal["polars", "duckdb", "pyspark"]
+"""The dataframe that does the work."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Units and members of a population in one dataframe; ``small`` brings a small table to it."""
+
+    backend: Backend
+    units: nw.LazyFrame[Any]
+    members: nw.LazyFrame[Any]
+    scratch: Path | None = None
+    session: Any = None
+
+    def small(self, table: pl.DataFrame, name: str) -> nw.LazyFrame[Any]:
+        """``table`` as a frame of this dataframe; ``name`` must be new."""
+        if self.scratch is None:
+            return nw.from_native(table.lazy())
+        path = self.scratch / f"{name}.parquet"
+        table.write_parquet(path)
+        return _scan(path, self.backend, self.session)
+
+    def collected(self, frame: nw.LazyFrame[Any], name: str) -> pl.DataFrame:
+        """The rows of ``frame`` as a Polars table."""
+        import polars as pl
+
+        if self.scratch is None:
+            native: pl.LazyFrame = frame.to_native()
+            return native.collect(engine="streaming")
+        path = self.scratch / f"{name}.parquet"
+        frame.sink_parquet(path)
+        return pl.read_parquet(path if path.is_file() else path / "*.parquet")
+
+
+@contextmanager
+def opened(population: Population, backend: Backend, session: Any = None) -> Iterator[Tables]:
+    """The tables of ``population`` in ``backend``; temporary files last as long as the context.
+
+    ``session`` is the Spark session or DuckDB connection to use. Raises :class:`ChakanaError`
+    (ENG001) when the library of ``backend`` is not installed.
+    """
+    if backend == "polars":
+        yield Tables(backend, nw.from_native(population.units), nw.from_native(population.members))
+        return
+    session = session or _session(backend)
+    with tempfile.TemporaryDirectory(prefix="chakana-") as name:
+        scratch = Path(name)
+        folder = population.folder or population.write(scratch / "population")
+        units = _scan(folder / f"{population.unit}s.parquet", backend, session)
+        members = _scan(folder / "members.parquet", backend, session)
+        yield Tables(backend, units, members, scratch, session)
+
+
+def _scan(path: Path, backend: Backend, session: Any) -> nw.LazyFrame[Any]:
+    read = session.read_parquet if backend == "duckdb" else session.read.parquet
+    frame: nw.LazyFrame[Any] = nw.from_native(read(str(path)))
+    return frame
+
+
+def _session(backend: Backend) -> Any:
+    try:
+        if backend == "duckdb":
+            import duckdb
+
+            return duckdb.connect()
+        from pyspark.sql import SparkSession
+
+        return SparkSession.builder.getOrCreate()
+    except ImportError:
+        extra = {"duckdb": "duckdb", "pyspark": "spark"}[backend]
+        message = f"The backend '{backend}' is not installed."
+        hint = f"Install it with: pip install 'chakana[{extra}]'."
+        raise ChakanaError(Problem("ENG001", message, Location(backend), hint)) from None
