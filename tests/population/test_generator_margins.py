@@ -107,6 +107,9 @@ MARGINS: dict[str, Callable[[Tables], float]] = {
     "indigenous_language": lambda t: share(t.households, pl.col("indigenous_language")),
     "adults_18_to_64": lambda t: share(t.members, AGE.is_between(18, 64)),
     "under_20": lambda t: share(t.members, AGE < 20),
+    "without_birth_date": lambda t: share(
+        t.members, pl.col("birth_date").is_null() & pl.col("age_stated").is_not_null(), AGE >= 18
+    ),
     "women": lambda t: share(t.members, pl.col("sex") == "female"),
     "women_heads": lambda t: share(t.members, pl.col("sex") == "female", pl.col("head")),
     "pregnant": lambda t: share(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from chakana.expressions.types import TERRITORY_RANKS, Level
 from chakana.language.definition import Component, Definition, Stage
 
-FAILED, UNKNOWN, ELIGIBLE, MEANT, AMOUNT = "failed", "unknown", "eligible", "meant", "amount"
+FAILED, UNKNOWN, ELIGIBLE, MEANT = "failed", "unknown", "eligible", "meant"
+AMOUNT, RANK = "amount", "rank"
 
 
 def recorded(frame: Level, level: Level, name: str) -> str:

@@ -50,7 +50,8 @@ class Assessment:
     that were asked to be kept, and for each component ``c`` the columns ``c__eligible`` (Boolean,
     never null), ``c__failed`` and ``c__unknown`` (bit *i* set where stage *i* failed, or could not
     be decided), ``c__meant`` (the mandate, null where unknown), ``c__amount`` (cents for one period
-    of the benefit, null where not eligible or unknown) and ``c__cost__x`` for each cost line.
+    of the benefit, null where not eligible or unknown) ``c__cost__x`` for each cost line,
+    and ``c__rank`` where the selection ranks.
     """
 
     definition: Definition
@@ -174,15 +175,21 @@ def _outputs(compiler: Compiler, component: Component) -> Iterator[nw.Expr]:
     yield from (failed, unknown, eligible.alias(columns.output(component, columns.ELIGIBLE)))
     meant = compiler.expression(seen_from(component, component.mandate))
     yield meant.alias(columns.output(component, columns.MEANT))
-    for name, rule in money_rules(component).items():
-        amount = compiler.expression(seen_from(component, rule))
-        yield nw.when(eligible).then(amount).alias(columns.output(component, name))
+    for name, rule in figure_rules(component).items():
+        figure = compiler.expression(seen_from(component, rule))
+        yield nw.when(eligible).then(figure).alias(columns.output(component, name))
 
 
 def money_rules(component: Component) -> dict[str, Rule]:
     """The rules that give money, by the name of their column: ``amount``, ``cost__training`` …"""
     amount = {columns.AMOUNT: component.amount} if component.amount else {}
     return {**amount, **{f"cost__{name}": rule for name, rule in component.costs.items()}}
+
+
+def figure_rules(component: Component) -> dict[str, Rule]:
+    """The rules that give a figure of those eligible: money, and what the selection ranks by."""
+    rank = component.amounts.get("selection.rank_by")
+    return {**money_rules(component), **({columns.RANK: rank} if rank else {})}
 
 
 def _kept(compiler: Compiler, one: Kept) -> nw.Expr:
@@ -222,7 +229,7 @@ def with_carried_rules(definition: Definition, components: Sequence[Component]) 
 
 
 def decisive_rules(component: Component) -> Iterator[Rule]:
-    """The rules that an assessment evaluates: mandate, stages, amount and costs."""
+    """The rules that an assessment evaluates: mandate, stages, amount, costs and rank."""
     yield component.mandate
     yield from (stage.rule for stage in component.stages if stage.rule)
-    yield from money_rules(component).values()
+    yield from figure_rules(component).values()

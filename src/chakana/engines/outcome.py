@@ -151,7 +151,7 @@ def _missing_part(evaluator: Evaluator, part: Node, thing: Thing) -> list[str]:
 
 def _missing_variable(evaluator: Evaluator, part: Variable, thing: Thing) -> list[str]:
     spec = evaluator.definition.variables.get((part.level, part.name))
-    things = _things_at(part, thing)
+    things = things_at(part, thing)
     unknown = [one for one in things if evaluator.variable(part, one) is None]
     if not unknown and things:
         return []
@@ -160,7 +160,8 @@ def _missing_variable(evaluator: Evaluator, part: Variable, thing: Thing) -> lis
     return [part.full_name]
 
 
-def _things_at(part: Variable, thing: Thing) -> list[Thing]:
+def things_at(part: Variable, thing: Thing) -> list[Thing]:
+    """The things that have the variable: the unit, a territory above it, or those below it."""
     if part.level == thing.level:
         return [thing]
     if part.level in thing.within:

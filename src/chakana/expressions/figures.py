@@ -38,6 +38,10 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
     "kilogram": ("kilogramo", "kilogramos", "kilogram", "kilograms"),
     "points": ("punto", "puntos", "point", "points"),
     "rooms": ("habitación", "habitaciones", "room", "rooms"),
+    "team": ("equipo", "equipos", "team", "teams"),
+    "teams": ("equipo", "equipos", "team", "teams"),
+    "core-team": ("núcleo ejecutor", "núcleos ejecutores", "core team", "core teams"),
+    "core-teams": ("núcleo ejecutor", "núcleos ejecutores", "core team", "core teams"),
     "visit": ("visita", "visitas", "visit", "visits"),
     "visits": ("visita", "visitas", "visit", "visits"),
 }
@@ -70,7 +74,9 @@ def value_in_words(value: Value, of: Type, language: Language) -> str:
     if isinstance(value, date):
         return day_in_words(value, language)
     if isinstance(value, str):
-        return f"«{value.replace('_', ' ')}»" if language == "es" else f"“{value.replace('_', ' ')}”"
+        return (
+            f"«{value.replace('_', ' ')}»" if language == "es" else f"“{value.replace('_', ' ')}”"
+        )
     if of.kind is Kind.MONEY and of.unit is not None:
         return amount_in_words(Decimal(int(value)) / 100, of.unit, language)
     if of.unit == SHARE:
@@ -130,4 +136,8 @@ def day_in_words(day: date, language: Language) -> str:
     ('1 de enero de 2014', '31 January 2014')
     """
     month = _MONTHS[language].split()[day.month - 1]
-    return f"{day.day} de {month} de {day.year}" if language == "es" else f"{day.day} {month} {day.year}"
+    return (
+        f"{day.day} de {month} de {day.year}"
+        if language == "es"
+        else f"{day.day} {month} {day.year}"
+    )

@@ -6,12 +6,14 @@ import math
 
 from chakana.expressions.nodes import MONEY_LIMIT, NUMBER_LIMIT, Value
 
-HALF_UP = 0.5 + 2.0**-20
+HALF_UP = 0.5 + 2.0**-21
 """Added before cutting to whole cents: a half goes up, also when a double falls just short of it.
 
-Products and quotients of money are doubles, rounded once. For amounts under 4 million in the
-currency and factors of at most six decimals that is what exact decimals give; the property tests
-compare the two. The result is the same in every dataframe, which decimals are not.
+Products and quotients of money are doubles, rounded once. For results under 10 million in the
+currency, with factors of at most six decimals or divisors that are whole numbers up to a million,
+that is what exact decimals give; the property tests compare the two. The allowance is just under
+half a millionth of a cent, since the nearest such product below a half lies a millionth below it.
+The result is the same in every dataframe, which decimals are not.
 """
 
 

@@ -7,13 +7,14 @@ readers below cannot be said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, cast
 
 from chakana.expressions import typing_rules as rules
+from chakana.expressions.grammar import FUNCTIONS, RuleError, grammar_tree
 from chakana.expressions.nodes import (
     Aggregate,
     AggregateKind,
@@ -38,7 +39,6 @@ from chakana.expressions.nodes import (
     Variable,
 )  # fmt: skip
 from chakana.expressions.types import (
-    BARE_NUMBER,
     BOOLEAN,
     DATE,
     LEVELS,
@@ -56,25 +56,13 @@ from chakana.problems import suggest
 if TYPE_CHECKING:
     from sqlglot import exp
 
-MAXIMUM_RULE = 8_000
-MAXIMUM_NESTING = 60
-FUNCTIONS = (
-    "any", "all", "count", "sum", "min", "max", "mean", "coalesce", "least", "greatest",
-    "years_between", "months_between", "days_between", "per_year", "per_month", "enrolled_in",
-)  # fmt: skip
-
-
-class RuleError(Exception):
-    """A rule that cannot be read. ``offset`` counts characters into the text, from 0."""
-
-    def __init__(self, code: str, message: str, hint: str = "", offset: int = 0) -> None:
-        super().__init__(message)
-        self.code, self.message, self.hint, self.offset = code, message, hint, offset
+MAXIMUM_DEPTH = 100
+"""How deep the nodes of one rule may lie; a chain of additions lies as deep as it is long."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The names a rule may use: ``level`` is where it lives, ``variables`` is keyed by level and name."""
+    """The names a rule may use at ``level``, where it lives; variables by their level and name."""
 
     level: Level
     parameters: Mapping[str, Type] = field(default_factory=dict)
@@ -85,59 +73,29 @@ class Scope:
 
 
 def parse_rule(text: str, scope: Scope) -> Node:
-    """The node that ``text`` stands for in ``scope``; :class:`RuleError` says why it cannot be one."""
-    if not text or not text.strip():
-        raise RuleError("CHK101", "The rule is empty.", "Write a condition, or remove the rule.")
-    if len(text) > MAXIMUM_RULE or _nesting(text) > MAXIMUM_NESTING:
-        hint = "Give its parts names: a derived variable is a rule too."
-        raise RuleError("CHK101", "The rule is too long or too deeply nested.", hint)
-    tree = _grammar(text)
+    """The node that ``text`` stands for in ``scope``; :class:`RuleError` says why it is none."""
+    tree = grammar_tree(text)
     try:
-        return _Reader(scope, text).read(tree)
+        node = _Reader(scope, text).read(tree)
     except RecursionError:
-        raise RuleError("CHK101", "The rule is too deeply nested.") from None
+        raise _too_deep() from None
+    if depth(node) > MAXIMUM_DEPTH:
+        raise _too_deep()
+    return node
 
 
-def _nesting(text: str) -> int:
-    depth = deepest = 0
-    for character in text:
-        depth += (character in "([{") - (character in ")]}")
-        deepest = max(deepest, depth)
-    words = text.lower().split()
-    return max(deepest, words.count("not"), words.count("case"), text.count("--"))
+def _too_deep() -> RuleError:
+    hint = "Give its parts names: a derived variable is a rule too. A long sum can be a score."
+    return RuleError("CHK101", f"More than {MAXIMUM_DEPTH} things stand one upon another.", hint)
 
 
-def _grammar(text: str) -> exp.Expr:
-    import sqlglot
-    from sqlglot.errors import SqlglotError
-
-    if "--" in text or "/*" in text:
-        hint = "Put the remark after '#' on a line of the definition."
-        raise RuleError("CHK102", "A rule holds no comments.", hint, max(text.find("--"), 0))
-    try:
-        trees = sqlglot.parse(text)
-    except SqlglotError as error:
-        raise _syntax_error(text, error) from None
-    except (RecursionError, ValueError, IndexError, KeyError, TypeError, AttributeError):
-        raise RuleError("CHK101", "The rule cannot be read.", "Simplify it.") from None
-    if len(trees) != 1 or trees[0] is None:
-        raise RuleError("CHK102", "A rule is one expression.", "Remove the ';'.", text.find(";"))
-    return trees[0]
-
-
-def _syntax_error(text: str, error: Exception) -> RuleError:
-    details = getattr(error, "errors", None) or [{}]
-    highlight = str(details[0].get("highlight") or "")
-    offset = len(str(details[0].get("start_context") or ""))
-    if len(text) > 100 and details[0].get("line"):
-        lines = text.splitlines(keepends=True)
-        line = int(details[0]["line"]) - 1
-        offset = sum(map(len, lines[:line])) + max(int(details[0]["col"]) - len(highlight), 0)
-    near = f" near '{highlight}'" if highlight.strip() else ""
-    hint = "Conditions are joined with 'and' and 'or'; texts stand in single quotes."
-    if offset + len(highlight) >= len(text.rstrip()):
-        return RuleError("CHK107", f"The rule ends too early{near}.", rules.CUT_SHORT, offset)
-    return RuleError("CHK101", f"The rule cannot be read{near}.", hint, min(offset, len(text) - 1))
+def depth(node: Node) -> int:
+    """How many nodes lie on the longest way down from ``node``, itself included."""
+    levels, below = 0, [node]
+    while below:
+        levels += 1
+        below = [child for one in below for child in one.children()]
+    return levels
 
 
 class _Reader:
@@ -151,6 +109,10 @@ class _Reader:
         reader = _READERS.get(name)
         if reader is None:
             raise self.error("CHK102", tree, *_refusal(tree, name))
+        allowed = _ARGUMENTS.get(name, _PLAIN)
+        if any(value for key, value in tree.args.items() if key not in allowed):
+            message = f"'{_shown(tree)}' says more than a rule can."
+            raise self.error("CHK102", tree, message, _TOO_MUCH.get(name, ""))
         return reader(self, tree)
 
     def error(self, code: str, tree: exp.Expr, message: str, hint: str = "") -> RuleError:
@@ -172,6 +134,10 @@ class _Reader:
 
     def paren(self, tree: exp.Expr) -> Node:
         return self.read(tree.this)
+
+    def unknown(self, tree: exp.Expr) -> Node:
+        hint = "Write 'x is null' or 'x is not null'; a case without an else is unknown."
+        raise self.error("CHK102", tree, "'null' stands only after 'is' and 'else'.", hint)
 
     def boolean_literal(self, tree: exp.Expr) -> Node:
         return Literal(bool(tree.this), BOOLEAN)
@@ -210,7 +176,7 @@ class _Reader:
         found = self.scope.variables.get((self.scope.level, name))
         if found is not None:
             return Variable(self.scope.level, name, found)
-        elsewhere = [level for level, known in self.scope.variables if known == name]
+        elsewhere = [level for level in LEVELS if (level, name) in self.scope.variables]
         hint = suggest(name, [*self.scope.parameters, *self.scope.names_at(self.scope.level)])
         if elsewhere:
             hint = f"There is '{elsewhere[0]}.{name}': write its level."
@@ -255,21 +221,23 @@ class _Reader:
 
     def comparison(self, tree: exp.Expr) -> Node:
         operator = cast(ComparisonOperator, _COMPARISONS[type(tree).__name__])
-        left, right = self.read(tree.this), self.read(tree.expression)
-        left, right = self.agreed(tree, left, right)
+        left, right = self.agreed(tree, tree.this, tree.expression)
         if operator not in ("=", "<>"):
             self.checked(tree, rules.ordered, left)
         return Comparison(operator, left, right)
 
-    def agreed(self, tree: exp.Expr, *nodes: Node) -> tuple[Node, ...]:
+    def agreed(self, tree: exp.Expr, *parts: exp.Expr) -> tuple[Node, ...]:
+        """The nodes of ``parts`` brought to one type; what does not fit is pointed at."""
+        nodes = tuple(self.read(part) for part in parts)
         try:
             return rules.agree(nodes, self.scope.level)
         except rules.TypeProblem as problem:
-            raise self.error(problem.code, tree, problem.message, problem.hint) from None
+            at = (part for part, node in zip(parts, nodes, strict=True) if node is problem.about)
+            place = next(at, tree)
+            raise self.error(problem.code, place, problem.message, problem.hint) from None
 
     def between(self, tree: exp.Expr) -> Node:
-        parts = (self.read(tree.this), self.read(tree.args["low"]), self.read(tree.args["high"]))
-        value, low, high = self.agreed(tree, *parts)
+        value, low, high = self.agreed(tree, tree.this, tree.args["low"], tree.args["high"])
         self.checked(tree, rules.ordered, value)
         return Between(value, low, high)
 
@@ -277,7 +245,7 @@ class _Reader:
         options = tree.expressions
         if not options or tree.args.get("query"):
             raise self.error("CHK102", tree, "After 'in' stands a list of values in parentheses.")
-        nodes = self.agreed(tree, self.read(tree.this), *(self.read(item) for item in options))
+        nodes = self.agreed(tree, tree.this, *options)
         if not all(isinstance(node, Literal) for node in nodes[1:]):
             raise self.error("CHK102", tree, "The values after 'in' are written out one by one.")
         return In(nodes[0], cast(tuple[Literal, ...], nodes[1:]))
@@ -296,11 +264,13 @@ class _Reader:
             raise self.error("CHK102", tree, "Write 'case when … then … else … end'.")
         conditions = [self.boolean(branch.this) for branch in tree.args["ifs"]]
         default = tree.args.get("default")
-        results = [self.read(branch.args["true"]) for branch in tree.args["ifs"]]
+        parts = [branch.args["true"] for branch in tree.args["ifs"]]
         if default is None or type(default).__name__ == "Null":
-            *results, otherwise = *self.agreed(tree, *results), Literal(None, results[0].type)
+            results = self.agreed(tree, *parts)
+            otherwise: Node = Literal(None, results[0].type)
         else:
-            *results, otherwise = self.agreed(tree, *results, self.read(default))
+            *several, otherwise = self.agreed(tree, *parts, default)
+            results = tuple(several)
         return Case(tuple(zip(conditions, results, strict=True)), otherwise)
 
     def arithmetic(self, tree: exp.Expr) -> Node:
@@ -309,8 +279,7 @@ class _Reader:
         return self.checked(tree, rules.arithmetic, operator, left, right, self.scope.level)
 
     def several(self, tree: exp.Expr) -> tuple[Node, ...]:
-        parts = [tree.this, *tree.expressions]
-        return self.agreed(tree, *(self.read(part) for part in parts))
+        return self.agreed(tree, tree.this, *tree.expressions)
 
     def coalesce(self, tree: exp.Expr) -> Node:
         return Coalesce(self.several(tree))
@@ -333,10 +302,7 @@ class _Reader:
         kind = _AGGREGATES.get(_function_name(tree))
         if kind is None:
             raise self.error("CHK102", tree, "Only an aggregate takes 'filter (where …)'.")
-        argument = tree.expressions[0] if type(tree).__name__ == "Anonymous" else tree.this
-        if argument is None or type(argument).__name__ == "Star":
-            hint = f"Name what is counted: {kind}(member)."
-            raise self.error("CHK102", tree, f"{kind}(…) of what?", hint)
+        argument = self.only_argument(tree, kind)
         level = self.aggregate_level(tree, argument, where)
         inner = _Reader(replace(self.scope, level=level), self.text)
         condition = inner.boolean(where) if where is not None else None
@@ -346,6 +312,21 @@ class _Reader:
         if kind in ("sum", "min", "max", "mean"):
             self.checked(tree, rules.gathered, kind, value)
         return Aggregate(kind, level, value, condition)
+
+    def only_argument(self, tree: exp.Expr, kind: AggregateKind) -> exp.Expr:
+        first = [] if type(tree).__name__ == "Anonymous" or tree.this is None else [tree.this]
+        arguments = [*first, *tree.expressions]
+        if len(arguments) == 1 and type(arguments[0]).__name__ == "Tuple":
+            arguments = list(arguments[0].expressions)
+        if len(arguments) > 1:
+            other = {"min": "The lesser of two values is least(a, b).",
+                     "max": "The greater of two values is greatest(a, b)."}.get(kind, "")  # fmt: skip
+            raise self.error("CHK102", tree, f"{kind}(…) gathers one value.", other)
+        if not arguments or type(arguments[0]).__name__ == "Star":
+            hint = f"Name what is gathered: {kind}(member)." if kind == "count" else ""
+            hint = hint or f"Name what is gathered, for example {kind}(member.age …)."
+            raise self.error("CHK102", tree, f"{kind}(…) of what?", hint)
+        return arguments[0]
 
     def aggregate_level(self, tree: exp.Expr, *parts: exp.Expr | None) -> Level:
         below = self.lower_levels()
@@ -374,11 +355,7 @@ class _Reader:
         name = str(tree.this).lower()
         if name in _AGGREGATES:
             return self.aggregate(tree)
-        if name.endswith("_between") and name.removesuffix("_between") in (
-            "years",
-            "months",
-            "days",
-        ):
+        if name in ("years_between", "months_between", "days_between"):
             return self.date_difference(tree, cast(DatePart, name.removesuffix("_between")))
         if name in ("per_year", "per_month"):
             return self.per_period(tree, name.removeprefix("per_"))
@@ -388,11 +365,11 @@ class _Reader:
         raise self.error("CHK102", tree, f"There is no function '{name}'.", hint)
 
     def date_difference(self, tree: exp.Expr, part: DatePart) -> Node:
-        nodes = [self.read(item) for item in tree.expressions]
-        dates = [self.checked(tree, rules.adapt, node, DATE) for node in nodes]
-        if len(dates) != 2:
+        if len(tree.expressions) != 2:
             hint = f"{part}_between(member.birth_date, current_date)"
             raise self.error("CHK102", tree, f"{part}_between takes two dates.", hint)
+        nodes = [self.read(item) for item in tree.expressions]
+        dates = [self.checked(tree, rules.adapt, node, DATE) for node in nodes]
         return DateDifference(part, dates[0], dates[1])
 
     def per_period(self, tree: exp.Expr, period: str) -> Node:
@@ -414,13 +391,17 @@ class _Reader:
 
     def enrolled_in(self, tree: exp.Expr) -> Node:
         arguments = tree.expressions
-        if len(arguments) != 1 or not arguments[0].args.get("is_string"):
+        if len(arguments) != 1 or not arguments[0].args.get("is_string", False):
             hint = "enrolled_in('pe/juntos')"
             raise self.error("CHK102", tree, "enrolled_in takes a programme in quotes.", hint)
         if self.scope.level not in UNIT_LEVELS:
             message = "Only a household or an organisation is enrolled in a programme."
             raise self.error("CHK106", tree, message)
-        return EnrolledIn(self.scope.level, str(arguments[0].this))
+        name = str(arguments[0].this)
+        if not _PROGRAMME.fullmatch(name):
+            hint = "enrolled_in('pe/juntos')"
+            raise self.error("CHK103", tree, f"'{name}' is not the name of a programme.", hint)
+        return EnrolledIn(self.scope.level, name)
 
 
 _COMPARISONS = {"EQ": "=", "NEQ": "<>", "LT": "<", "LTE": "<=", "GT": ">", "GTE": ">="}
@@ -440,6 +421,7 @@ _READERS: dict[str, Callable[[_Reader, exp.Expr], Node]] = {
     "Or": _Reader.disjunction,
     "Not": _Reader.negation,
     "Neg": _Reader.minus,
+    "Null": _Reader.unknown,
     "Between": _Reader.between,
     "In": _Reader.membership,
     "Is": _Reader.is_null,
@@ -487,26 +469,31 @@ def _shown(tree: exp.Expr) -> str:
 
 
 def _refusal(tree: exp.Expr, name: str) -> tuple[str, str]:
-    if name in ("Select", "Subquery", "Exists", "Union", "Drop", "Insert", "Update", "Delete"):
-        return (
-            "A rule is an expression, not a query.",
-            "Gather members with any(…), count(…), sum(…).",
-        )
     if name == "Alias":
-        return (
-            "Two values stand side by side.",
-            "Is an operator missing? Thousands have no separator.",
-        )
-    if name in ("Like", "ILike", "RegexpLike"):
-        return "A rule does not match patterns.", "List the values: in ('a', 'b')."
-    if name == "Mod":
-        return "A rule has no remainder operator.", "Use + - * and /."
-    if name == "Null":
-        return "'null' stands only after 'is'.", "Write 'x is null' or 'x is not null'."
-    return (
-        f"'{_shown(tree)}' is not part of the rule language.",
-        f"Functions: {', '.join(FUNCTIONS)}.",
-    )
+        return "Two values stand side by side.", "Is an operator missing between them?"
+    if name == "Tuple":
+        hint = "After 'in' stands a list; anywhere else parentheses hold one value."
+        return "A list stands where one value is needed.", hint
+    hint = f"Functions: {', '.join(FUNCTIONS)}."
+    return f"'{_shown(tree)}' is not part of the rule language.", hint
 
 
-__all__ = ["BARE_NUMBER", "FUNCTIONS", "RuleError", "Scope", "date", "parse_rule"]
+_PLAIN = frozenset({"this", "expression", "expressions"})
+_ARGUMENTS = {
+    "Literal": frozenset({"this", "is_string"}),
+    "Cast": frozenset({"this", "to"}),
+    "CurrentDate": frozenset[str](),
+    "Column": frozenset({"this", "table", "db", "catalog"}),
+    "Between": frozenset({"this", "low", "high"}),
+    "In": frozenset({"this", "expressions", "query", "field", "unnest"}),
+    "Case": frozenset({"this", "ifs", "default"}),
+    "Count": frozenset({"this", "expressions", "big_int"}),
+    "Least": frozenset({"this", "expressions", "ignore_nulls"}),
+    "Greatest": frozenset({"this", "expressions", "ignore_nulls"}),
+}
+"""What each of sqlglot's constructs may hold here; whatever else it holds would be lost."""
+_TOO_MUCH = {"CurrentDate": "Write current_date alone: the day of the assessment."}
+_PROGRAMME = re.compile(r"[a-z][a-z0-9]*(/[a-z0-9]+)?(-[a-z0-9]+)*")
+
+
+__all__ = ["FUNCTIONS", "RuleError", "Scope", "depth", "parse_rule"]

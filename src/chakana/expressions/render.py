@@ -14,8 +14,25 @@ from functools import cache
 from typing import Any as AnyNode
 
 from chakana.expressions.nodes import (
-    Aggregate, All, Any, Arithmetic, AssessmentDate, Between, Case, Coalesce, Comparison,
-    DateDifference, EnrolledIn, Extreme, In, IsKnown, Literal, Node, Not, Parameter, Variable,
+    Aggregate,
+    All,
+    Any,
+    Arithmetic,
+    AssessmentDate,
+    Between,
+    Case,
+    Coalesce,
+    Comparison,
+    DateDifference,
+    EnrolledIn,
+    Extreme,
+    In,
+    IsKnown,
+    Literal,
+    Node,
+    Not,
+    Parameter,
+    Variable,
 )  # fmt: skip
 from chakana.expressions.types import Kind, Level
 from chakana.expressions.units import PERIODS

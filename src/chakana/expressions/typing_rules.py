@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import cast
 
 from chakana.expressions.nodes import (
     NUMBER_LIMIT,
@@ -23,25 +23,30 @@ from chakana.expressions.types import BARE_NUMBER, SHARE_NUMBER, Kind, Level, Ty
 from chakana.expressions.units import SHARE, Unit
 from chakana.problems import suggest
 
-CUT_SHORT = (
-    "Is part of the rule missing? In YAML a ', ' inside { } or ' #' anywhere cuts a value short: "
-    "write the rule as a block after '>-'."
-)
-
 
 class TypeProblem(Exception):
-    """Parts that do not go together."""
+    """Parts that do not go together; ``about`` is the one to point at, when it is one of them."""
 
-    def __init__(self, code: str, message: str, hint: str = "") -> None:
+    def __init__(self, code: str, message: str, hint: str = "", about: Node | None = None) -> None:
         super().__init__(message)
-        self.code, self.message, self.hint = code, message, hint
+        self.code, self.message, self.hint, self.about = code, message, hint, about
 
 
 def bare_number(value: Decimal) -> Literal:
     """A figure of a rule, which takes the unit of what it meets."""
-    if not value.is_finite() or abs(value) > Decimal(NUMBER_LIMIT):
+    if not value.is_finite() or value.adjusted() > 15 or abs(value) > Decimal(NUMBER_LIMIT):
         raise TypeProblem("CHK104", f"The figure {value:.3g} is out of range.", "At most 1e15.")
     return Literal(float(value), BARE_NUMBER)
+
+
+def read_day(text: str) -> date:
+    """The day written as ``2026-01-31``, and in no other way; ValueError otherwise."""
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueError(f"'{text}' is not a date such as 2026-01-31")
 
 
 def adapt(node: Node, wanted: Type) -> Node:
@@ -63,14 +68,14 @@ def _adapt_literal(node: Literal, wanted: Type) -> Literal:
         return Literal(None, wanted)
     if wanted.kind is Kind.DATE and isinstance(node.value, str):
         try:
-            return Literal(date.fromisoformat(node.value), wanted)
-        except ValueError:
-            message = f"'{node.value}' is not a date."
-            raise TypeProblem("CHK104", message, "Write it as '2026-01-31'.") from None
+            return Literal(read_day(node.value), wanted)
+        except ValueError as error:
+            raise TypeProblem("CHK104", f"{error}.", "Write it as '2026-01-31'.") from None
     if node.type == BARE_NUMBER and wanted.kind is Kind.MONEY:
         cents = Decimal(repr(node.value)) * 100
         if cents != cents.to_integral_value():
-            raise TypeProblem("CHK104", f"{node.value} has more than two decimals.", "Whole cents.")
+            message = f"{_named(node)} has more than two decimals."
+            raise TypeProblem("CHK104", message, "Money is whole cents.")
         return Literal(int(cents), wanted)
     if node.type == BARE_NUMBER and wanted.kind is Kind.NUMBER:
         return Literal(node.value, wanted)
@@ -78,7 +83,7 @@ def _adapt_literal(node: Literal, wanted: Type) -> Literal:
         _check_choice(str(node.value), wanted)
         return Literal(node.value, wanted)
     if node.type.kind is not wanted.kind:
-        raise TypeProblem("CHK104", f"{node.value!r} is {node.type}, not {wanted}.")
+        raise TypeProblem("CHK104", f"{_named(node)} is {node.type}, not {wanted}.")
     return node
 
 
@@ -91,14 +96,18 @@ def _check_choice(value: str, wanted: Type) -> None:
 def agree(nodes: tuple[Node, ...], level: Level) -> tuple[Node, ...]:
     """``nodes`` with one type, so that they can be compared; a :class:`TypeProblem` if they cannot."""
     wanted = _common_type(nodes)
-    adapted = tuple(adapt(node, wanted) for node in nodes)
-    for node in adapted:
-        if node.type.kind is not wanted.kind:
-            message = f"{_named(node)} is {node.type} and cannot meet {wanted}."
-            raise TypeProblem("CHK104", message)
-        _same_unit(adapted[0] if adapted[0] is not node else node, node, wanted, level)
-    _check_shares(adapted, wanted)
+    adapted = tuple(_adapted(node, wanted) for node in nodes)
+    for given, node in zip(nodes, adapted, strict=True):
+        _same_unit(adapted[0], node, wanted, level, given)
+    _check_shares(nodes, adapted, wanted)
     return adapted
+
+
+def _adapted(node: Node, wanted: Type) -> Node:
+    try:
+        return adapt(node, wanted)
+    except TypeProblem as problem:
+        raise TypeProblem(problem.code, problem.message, problem.hint, node) from None
 
 
 def _common_type(nodes: tuple[Node, ...]) -> Type:
@@ -112,29 +121,28 @@ def _is_flexible(node: Node) -> bool:
     return node.type == BARE_NUMBER
 
 
-def _same_unit(first: Node, node: Node, wanted: Type, level: Level) -> None:
+def _same_unit(first: Node, node: Node, wanted: Type, level: Level, given: Node) -> None:
     left, right = wanted.unit, node.type.unit
     if left is None or right is None or left.without(level) == right.without(level):
         return
-    message = f"{_named(first)} is in {left}, {_named(node)} in {right}."
+    message = f"{_named(first)} is in '{left}', {_named(node)} in '{right}'."
     hint = "Only like can be compared or added."
     if left.period and right.period and left.period != right.period:
         hint = f"Bring both to one period: per_{left.period}(…)."
     elif left.currency and right.currency and left.currency != right.currency:
         hint = f"{left.currency} is not {right.currency}: convert with a parameter for the rate."
-    raise TypeProblem("CHK105", message, hint)
+    raise TypeProblem("CHK105", message, hint, given)
 
 
-def _check_shares(nodes: tuple[Node, ...], wanted: Type) -> None:
+def _check_shares(given: tuple[Node, ...], nodes: tuple[Node, ...], wanted: Type) -> None:
     named = any(isinstance(node, (Variable, Parameter)) for node in nodes)
     if wanted.unit != SHARE or wanted.kind is not Kind.NUMBER or not named:
         return
-    for node in nodes:
+    for written, node in zip(given, nodes, strict=True):
         if isinstance(node, Literal) and isinstance(node.value, float) and node.value > 1:
             message = f"{node.value:g} is more than a whole: shares run from 0 to 1."
-            raise TypeProblem(
-                "CHK105", message, f"For {node.value:g} % write {node.value / 100:g}."
-            )
+            hint = f"For {node.value:g} % write {node.value / 100:g}."
+            raise TypeProblem("CHK105", message, hint, written)
 
 
 def ordered(node: Node) -> Node:
@@ -193,7 +201,8 @@ def _product(operator: ArithmeticOperator, left: Node, right: Node, level: Level
     if unit is None:
         return Arithmetic(operator, left, right, None)
     if unit.names_currency and (unit.currency is None or _is_backwards(operator, left, right)):
-        message = f"{_named(left)} {operator} {_named(right)} would be in '{unit}', which is not an amount."
+        given = f"{_named(left)} {operator} {_named(right)}"
+        message = f"{given} would be in '{unit}', which is not an amount."
         hint = "An amount is multiplied or divided by a number; two amounts give a share."
         raise TypeProblem("CHK105", message, hint)
     money = [node for node in (left, right) if node.type.kind is Kind.MONEY]
@@ -214,11 +223,9 @@ def _product_unit(operator: ArithmeticOperator, left: Type, right: Type) -> Unit
 
 
 def _as_number(node: Node) -> Node:
-    return Literal(node.value, SHARE_NUMBER) if _is_bare_literal(node) else node
-
-
-def _is_bare_literal(node: Node) -> bool:
-    return isinstance(node, Literal) and node.type == BARE_NUMBER
+    if isinstance(node, Literal) and node.type == BARE_NUMBER:
+        return Literal(node.value, SHARE_NUMBER)
+    return node
 
 
 def _named(node: Node) -> str:
@@ -227,10 +234,10 @@ def _named(node: Node) -> str:
     if isinstance(node, Parameter):
         return f"'{node.name}'"
     if isinstance(node, Literal):
-        return f"{node.value!r}"
+        return f"{node.value:.15g}" if isinstance(node.value, float) else f"{node.value!r}"
     return "the expression"
 
 
 def as_money_or_number(unit: Unit) -> Type:
     """The type of a declared unit (see :func:`chakana.expressions.types.of_unit`)."""
-    return cast(Type, of_unit(unit))
+    return of_unit(unit)

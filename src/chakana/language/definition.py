@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from chakana.expressions.nodes import Node, Value
@@ -150,7 +151,7 @@ class Definition:
     def currency(self) -> str:
         return self.programme.currency or ""
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """A hash of the meaning of this version and of all it uses (hexadecimal, 64 digits)."""
         content = [canonical(self.programme), *sorted(used.identity for used in self.used)]

@@ -9,17 +9,20 @@ can neither run anything nor blow up.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.reader import ReaderError
 
 from chakana.problems import ChakanaError, Location, Problem, excerpt
 
 try:
-    from yaml import CParser as _Parser
+    from yaml.cyaml import CParser as _Parser
 except ImportError:  # the C parser is absent from a pure-Python build of PyYAML
     from yaml.parser import Parser as _ParserMixin
     from yaml.reader import Reader as _Reader
@@ -33,8 +36,15 @@ except ImportError:  # the C parser is absent from a pure-Python build of PyYAML
 
 
 MAXIMUM_DEPTH = 64
-MAXIMUM_CHARACTERS = 4_000_000
+MAXIMUM_CHARACTERS = 1_000_000
 MAXIMUM_SCALAR = 20_000
+MAXIMUM_KEY = 200
+MAXIMUM_PARTS = 50_000
+MAXIMUM_PROBLEMS = 100
+"""How many problems of one kind are told; after them the rest only costs time."""
+
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What ends a line for YAML, so that its line numbers and ours agree."""
 
 Key = tuple[str | int, ...]
 
@@ -59,62 +69,104 @@ class Document:
     data: Any
     marks: dict[Key, Mark] = field(repr=False)
 
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text, as YAML counts them."""
+        return _BREAK.split(self.text)
+
+    def home(self, key: Key) -> Document:
+        """The document in whose file the part at ``key`` is written."""
+        return self
+
     def location(self, key: Key, *, of_key: bool = False) -> Location:
         """The place of ``key``; of its nearest known parent when it is itself absent."""
         while key not in self.marks and key:
             key = key[:-1]
             of_key = True
-        mark = self.marks.get(key)
+        mark, file = self.marks.get(key), self.home(key).file
         if mark is None:
-            return Location(self.file)
+            return Location(file)
         if of_key:
-            return Location(self.file, mark.key_line, mark.key_column)
-        return Location(self.file, mark.line, mark.column)
+            return Location(file, mark.key_line, mark.key_column)
+        return Location(file, mark.line, mark.column)
 
     def excerpt(self, location: Location) -> str:
         """The line at ``location`` with a caret."""
-        lines = self.text.splitlines()
-        if not 0 < location.line <= len(lines):
+        if not 0 < location.line <= len(self.lines):
             return ""
-        return excerpt(lines[location.line - 1], location.column)
+        return excerpt(self.lines[location.line - 1], location.column)
 
     def problem(
-        self, code: str, message: str, key: Key = (), *, hint: str = "", of_key: bool = False
+        self,
+        code: str,
+        message: str,
+        key: Key = (),
+        *,
+        hint: str = "",
+        of_key: bool = False,
+        offset: int = 0,
     ) -> Problem:
-        """A problem at ``key`` of this document."""
-        location = self.location(key, of_key=of_key)
-        return Problem(code, message, location, hint, excerpt=self.excerpt(location))
+        """A problem at ``key`` of this document, ``offset`` characters into its value."""
+        location = (
+            self.offset_location(key, offset) if offset else self.location(key, of_key=of_key)
+        )
+        while key not in self.marks and key:
+            key = key[:-1]
+        return Problem(code, message, location, hint, excerpt=self.home(key).excerpt(location))
 
     def offset_location(self, key: Key, offset: int) -> Location:
         """The place of character ``offset`` of the text of the scalar at ``key``.
 
-        Plain and quoted one-line scalars map exactly. In a folded or literal block the position
-        is found by matching the words before it, which is exact but for the white space.
+        White space is passed over, for YAML folds it; every other character of the text stands
+        in the file as it is, or as an escape of a quoted scalar. The end of the text is the place
+        of its last character.
         """
-        mark = self.marks[key]
-        if mark.style in (">", "|") or "\n" in self._raw(mark):
-            return self._offset_in_block(key, mark, offset)
-        quote = 1 if mark.style in ("'", '"') else 0
-        return Location(self.file, mark.line, mark.column + quote + offset)
+        mark, value = self.marks.get(key), self._value(key)
+        if mark is None or not isinstance(value, str):
+            return self.location(key)
+        wanted = len("".join(value[:offset].split()))
+        last = start = Location(self.home(key).file, mark.line, mark.column)
+        for line, column in self.home(key)._characters(mark):
+            last = Location(start.file, line, column)
+            if wanted == 0:
+                return last
+            wanted -= 1
+        return last
 
-    def _raw(self, mark: Mark) -> str:
-        lines = self.text.splitlines()
-        return lines[mark.line - 1][mark.column - 1 :] if mark.line <= len(lines) else ""
-
-    def _offset_in_block(self, key: Key, mark: Mark, offset: int) -> Location:
+    def _value(self, key: Key) -> Any:
         value: Any = self.data
         for part in key:
             value = value[part]
-        wanted = len("".join(str(value)[:offset].split()))
-        lines = self.text.splitlines()
-        for number in range(mark.line, len(lines)):
-            for column, character in enumerate(lines[number], start=1):
-                if character.isspace():
-                    continue
-                if wanted == 0:
-                    return Location(self.file, number + 1, column)
-                wanted -= 1
-        return Location(self.file, mark.line, mark.column)
+        return value
+
+    def _characters(self, mark: Mark) -> Iterator[tuple[int, int]]:
+        """Line and column of each visible character of the scalar at ``mark``, and what follows."""
+        first, skipped = mark.line - 1, mark.column - 1
+        if mark.style in (">", "|"):
+            first, skipped = first + 1, 0
+        pattern = _ONE_CHARACTER.get(mark.style, _ONE_CHARACTER[""])
+        skipped += mark.style in ("'", '"')
+        for number, line in enumerate(self.lines[first:], start=first + 1):
+            for found in pattern.finditer(line, skipped):
+                if not _is_blank_escape(found.group()):
+                    yield number, found.start() + 1
+            skipped = 0
+
+
+_ONE_CHARACTER = {
+    "": re.compile(r"\S"),
+    "'": re.compile(r"''|\S"),
+    '"': re.compile(r"\\x..|\\u.{4}|\\U.{8}|\\\S|[^\s\\]"),
+}
+"""One character of a scalar as it is written in each style."""
+
+
+def _is_blank_escape(written: str) -> bool:
+    """Whether an escape of a double-quoted scalar stands for white space."""
+    if len(written) > 2 and written[1:2] in ("x", "u", "U"):
+        with contextlib.suppress(ValueError, OverflowError):
+            return chr(int(written[2:], 16)).isspace()
+    return len(written) == 2 and written[0] == "\\" and written[1] in "ntrvf_NLP"
 
 
 class _Builder:
@@ -122,14 +174,17 @@ class _Builder:
         self.file, self.text = file, text
         self.marks: dict[Key, Mark] = {}
         self.problems: list[Problem] = []
+        self.lines = _BREAK.split(text)
 
     def refuse(self, code: str, message: str, mark: Any, hint: str) -> ChakanaError:
+        problem = self.complaint(code, message, mark, hint)
+        return ChakanaError([*self.problems, problem])
+
+    def complaint(self, code: str, message: str, mark: Any, hint: str) -> Problem:
         location = Location(self.file, mark.line + 1, mark.column + 1)
-        lines = self.text.splitlines()
-        shown = excerpt(lines[mark.line], mark.column + 1) if mark.line < len(lines) else ""
-        return ChakanaError(
-            [*self.problems, Problem(code, message, location, hint, "error", shown)]
-        )
+        is_there = mark.line < len(self.lines)
+        shown = excerpt(self.lines[mark.line], mark.column + 1) if is_there else ""
+        return Problem(code, message, location, hint, "error", shown)
 
     def build(self) -> Any:
         events = self._events()
@@ -170,6 +225,9 @@ class _Builder:
         self.marks[key] = Mark(
             key_mark.line + 1, key_mark.column + 1, start.line + 1, start.column + 1, style
         )
+        if len(self.marks) > MAXIMUM_PARTS:
+            message = f"The file has more than {MAXIMUM_PARTS} parts."
+            raise self.refuse("CHK004", message, start, "Split the definition.")
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -182,7 +240,7 @@ class _Builder:
                 f"A value of {len(event.value)} characters; at most {MAXIMUM_SCALAR} are read."
             )
             raise self.refuse("CHK004", message, event.start_mark, "Shorten it.")
-        if event.style is None and event.value in ("", "~", "null"):
+        if not event.style and event.value in ("", "~", "null"):
             return None
         return str(event.value)
 
@@ -204,6 +262,9 @@ class _Builder:
                 hint = "Write a name before the colon. Braces and brackets need quotes around them."
                 raise self.refuse("CHK002", "A key must be a plain word.", event.start_mark, hint)
             name = event.value
+            if len(name) > MAXIMUM_KEY:
+                message = f"A name of {len(name)} characters; at most {MAXIMUM_KEY} are read."
+                raise self.refuse("CHK004", message, event.start_mark, "Shorten it.")
             if name in entries:
                 self._duplicate(event, (*key, name))
             value_event = next(events)
@@ -213,8 +274,11 @@ class _Builder:
     def _duplicate(self, event: Any, key: Key) -> None:
         first = self.marks[key]
         message = f"'{key[-1]}' is already given on line {first.key_line}."
-        error = self.refuse("CHK003", message, event.start_mark, "Keep one of the two.")
-        self.problems = list(error.problems)
+        self.problems.append(
+            self.complaint("CHK003", message, event.start_mark, "Keep one of the two.")
+        )
+        if len(self.problems) >= MAXIMUM_PROBLEMS:
+            raise ChakanaError(self.problems)
 
     def _refuse_hostile(self, event: Any) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
@@ -230,8 +294,7 @@ class _Builder:
 def read_text(text: str, file: str = "<text>") -> Document:
     """The document in ``text``. Raises :class:`ChakanaError` (CHK001–CHK004) if it is not plain YAML."""
     if len(text) > MAXIMUM_CHARACTERS:
-        message = f"The file has {len(text)} characters; at most {MAXIMUM_CHARACTERS} are read."
-        raise ChakanaError(Problem("CHK004", message, Location(file), "Split the definition."))
+        raise ChakanaError(_too_long(file))
     builder = _Builder(file, text)
     try:
         data = builder.build()
@@ -245,11 +308,20 @@ def read_text(text: str, file: str = "<text>") -> Document:
     return Document(file, text, data, builder.marks)
 
 
+def _too_long(file: str) -> Problem:
+    message = f"The file has more than {MAXIMUM_CHARACTERS} characters, which is too many."
+    return Problem("CHK004", message, Location(file), "Split the definition.")
+
+
 def read_document(path: Path | str) -> Document:
     """The document in the UTF-8 file at ``path``."""
     path = Path(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            content = file.read(4 * MAXIMUM_CHARACTERS + 1)
+        if len(content) > 4 * MAXIMUM_CHARACTERS:
+            raise ChakanaError(_too_long(str(path)))
+        text = content.decode("utf-8-sig")
     except OSError as error:
         message = f"The file cannot be read: {error.strerror or error}."
         raise ChakanaError(Problem("CHK009", message, Location(str(path)))) from None
@@ -261,17 +333,33 @@ def read_document(path: Path | str) -> Document:
 
 
 def _syntax_problem(builder: _Builder, error: yaml.YAMLError) -> list[Problem]:
+    if isinstance(error, ReaderError):
+        return [*builder.problems, _hidden_character(builder)]
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     cause = str(getattr(error, "problem", None) or error).splitlines()[0]
     if mark is None:
         location = Location(builder.file)
         return [*builder.problems, Problem("CHK001", f"Not YAML: {cause}.", location)]
-    hint = _yaml_hint(builder.text, mark, cause)
+    hint = _yaml_hint(builder.lines, mark, cause)
     return list(builder.refuse("CHK001", f"Not YAML: {cause}.", mark, hint).problems)
 
 
-def _yaml_hint(text: str, mark: Any, cause: str) -> str:
-    lines = text.splitlines()
+_HIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
+
+
+def _hidden_character(builder: _Builder) -> Problem:
+    """A character that YAML does not allow, and that the eye does not see."""
+    for number, line in enumerate(builder.lines, start=1):
+        found = _HIDDEN.search(line)
+        if found:
+            location = Location(builder.file, number, found.start() + 1)
+            message = f"A hidden character (U+{ord(found.group()):04X}) stands here."
+            shown = excerpt(_HIDDEN.sub("\ufffd", line), location.column)
+            return Problem("CHK001", message, location, "Delete it.", excerpt=shown)
+    return Problem("CHK001", "The text holds a hidden character.", Location(builder.file))
+
+
+def _yaml_hint(lines: list[str], mark: Any, cause: str) -> str:
     line = lines[mark.line] if mark.line < len(lines) else ""
     if "mapping values are not allowed" in cause:
         return (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from chakana.language import model
-from chakana.language.document import Document, Key, Mark, read_document
+from chakana.language.document import Document, Key, read_document
 from chakana.language.shape import fit
-from chakana.problems import ChakanaError, Location, Problem, suggest
+from chakana.problems import ChakanaError, Problem, suggest
 
 if TYPE_CHECKING:
     from chakana.language.load import Library
@@ -45,55 +46,47 @@ def apply_reform(document: Document, library: Library, depth: int = 0) -> Docume
 def _patched(base: Document, document: Document, reform: model.Reform) -> Document:
     data: dict[str, Any] = copy.deepcopy(base.data)
     marks = dict(base.marks)
+    homes: dict[Key, Key] = {("reform",): ("programme",), ("title",): ("title",)}
     for path, change in reform.changes.items():
         key = _resolve(data, path, document)
+        was_there = key in marks
         _put(data, key, change)
-        origin: Key = ("changes", path)
-        for place, mark in document.marks.items():
-            if place[:2] == origin:
-                marks[key + place[2:]] = mark
-    for field, value in (("programme", reform.reform), ("title", document.data["title"])):
-        data[field] = value
-    return _ReformedDocument(base.file, base.text, data, marks, document, base.marks)
+        if not (was_there and isinstance(change, dict)):
+            marks.setdefault(key, document.marks["changes", path])
+            homes["changes", path] = key
+        for name in change if isinstance(change, dict) else ():
+            homes["changes", path, name] = (*key, name)
+    data["programme"], data["title"] = document.data["reform"], document.data["title"]
+    for language in document.data["title"]:
+        homes["title", language] = ("title", language)
+    marks |= {there: document.marks[here] for here, there in homes.items()}
+    written = frozenset(homes.values())
+    return ReformedDocument(base.file, base.text, data, marks, base, document, written)
 
 
-class _ReformedDocument(Document):
+@dataclass(frozen=True)
+class ReformedDocument(Document):
     """The patched document; a place that the reform wrote is a place in the reform's file."""
 
-    def __init__(
-        self, file: str, text: str, data: Any, marks: dict[Key, Mark], reform: Document,
-        base_marks: dict[Key, Mark],
-    ) -> None:  # fmt: skip
-        super().__init__(file, text, data, marks)
-        object.__setattr__(self, "_reform", reform)
-        object.__setattr__(self, "_base_marks", base_marks)
+    base: Document = field(repr=False)
+    reform: Document = field(repr=False)
+    written: frozenset[Key] = field(repr=False)
 
-    def _home(self, key: Key) -> Document:
-        mine = self.marks.get(key)
-        if mine is not None and self._base_marks.get(key) is not mine:  # type: ignore[attr-defined]
-            return self._reform  # type: ignore[attr-defined, no-any-return]
-        return Document(self.file, self.text, self.data, self.marks)
-
-    def location(self, key: Key, *, of_key: bool = False) -> Location:
+    def home(self, key: Key) -> Document:
+        """The reform where it wrote, else wherever the document below says."""
         while key not in self.marks and key:
-            key, of_key = key[:-1], True
-        home = self._home(key)
-        return Document(home.file, home.text, self.data, self.marks).location(key, of_key=of_key)
-
-    def offset_location(self, key: Key, offset: int) -> Location:
-        home = self._home(key)
-        return Document(home.file, home.text, self.data, self.marks).offset_location(key, offset)
-
-    def excerpt(self, location: Location) -> str:
-        reform: Document = self._reform  # type: ignore[attr-defined]
-        if location.file == reform.file:
-            return reform.excerpt(location)
-        return super().excerpt(location)
+            key = key[:-1]
+        return self.reform if key in self.written else self.base.home(key)
 
 
 def _resolve(data: Any, path: str, document: Document) -> Key:
     """The key of a dotted path; names such as ``member.age`` may hold a dot themselves."""
     parts = path.split(".")
+    if parts[0] in ("chakana", "programme", "title"):
+        message = f"'{path}' belongs to the reform itself."
+        hint = "Write 'reform' and 'title' above 'changes'."
+        place = ("changes", path)
+        raise ChakanaError(document.problem("CHK010", message, place, hint=hint, of_key=True))
     key: Key = ()
     while parts:
         taken = _longest_name(data, parts)

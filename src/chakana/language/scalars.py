@@ -56,7 +56,11 @@ Day = Annotated[
     BeforeValidator(_day),
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
 ]
-Figure = Annotated[Decimal, BeforeValidator(_figure), WithJsonSchema({"type": "number"})]
+Figure = Annotated[
+    Decimal,
+    BeforeValidator(_figure),
+    WithJsonSchema({"type": ["number", "string"], "pattern": rf"^{_NUMBER.pattern}$"}),
+]
 Scalar = Annotated[
     str, BeforeValidator(_scalar), WithJsonSchema({"type": ["string", "number", "boolean"]})
 ]
@@ -71,7 +75,11 @@ Identifier = Annotated[
     ),
 ]
 """A programme: ``pe/haku-winay``."""
-Words = Annotated[list[Scalar], BeforeValidator(_word_list)]
+Words = Annotated[
+    list[Scalar],
+    BeforeValidator(_word_list),
+    WithJsonSchema({"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}]}),
+]
 """One word or a list of them."""
 RuleText = Annotated[
     str, StringConstraints(min_length=1), WithJsonSchema({"type": ["string", "number", "boolean"]})

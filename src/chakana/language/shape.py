@@ -47,7 +47,9 @@ def _place(document: Document, loc: tuple[Any, ...]) -> Key:
     for index, part in enumerate(loc):
         if part == "[key]":
             continue
-        if (isinstance(data, dict) and part in data) or (isinstance(data, list) and isinstance(part, int) and part < len(data)):
+        if (isinstance(data, dict) and part in data) or (
+            isinstance(data, list) and isinstance(part, int) and part < len(data)
+        ):
             key, data = (*key, part), data[part]
         elif index == len(loc) - 1 and isinstance(data, dict):
             key = (*key, str(part))

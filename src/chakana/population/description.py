@@ -94,6 +94,7 @@ class _Variable(BaseModel):
     es: str = ""
     en: str = ""
     codes: list[str] = []
+    between: tuple[float, float] | None = None
 
 
 class _Shape(BaseModel):
@@ -117,7 +118,9 @@ def _entries(own: tuple[Variable, ...]) -> dict[str, dict[str, object]]:
     entries: dict[str, dict[str, object]] = {}
     for variable in own:
         entry: dict[str, object] = {"kind": variable.kind, "es": variable.es, "en": variable.en}
-        entries[variable.name] = {**entry, "codes": list(variable.codes)}
+        entry["codes"] = list(variable.codes)
+        entry["between"] = list(variable.between) if variable.between else None
+        entries[variable.name] = entry
     return entries
 
 

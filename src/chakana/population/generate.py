@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from chakana.population.description import Description
 from chakana.population.tables import (
-    DESCRIPTION_FILE,
     Population,
-    read_description,
+    make_folder,
+    occupied,
     write_description,
 )
 from chakana.problems import ChakanaError, Location, Problem, suggest
@@ -36,13 +36,13 @@ def generate(
     fewer households get proportionally fewer communities, more get larger ones.
 
     Raises :class:`ChakanaError`: POP050 (unknown territories), POP052 (numbers out of range),
-    POP053 (``folder`` holds data that was not generated).
+    POP053 (``folder`` holds data that was not generated), POP054 (it cannot be written).
     """
     from chakana.population.generator.figures import available, figures_of
     from chakana.population.generator.write import write_tables
 
     folder = Path(folder)
-    problems = [*_faults(households, seed, blocks_at_once), *_occupied(folder)]
+    problems = [*_faults(households, seed, blocks_at_once), *occupied(folder)]
     if territories not in available():
         message = f"There is no generator for '{territories}'."
         hint = suggest(territories, available())
@@ -50,7 +50,7 @@ def generate(
     if problems:
         raise ChakanaError(problems)
     figures = figures_of(territories)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     write_tables(figures, seed, households, folder, blocks_at_once)
     write_description(describe(figures, seed), folder)
     return Population.read(folder)
@@ -91,11 +91,3 @@ def _faults(households: int, seed: int, blocks_at_once: int) -> list[Problem]:
         for name, (value, least, most) in allowed.items()
         if not least <= value <= most
     ]
-
-
-def _occupied(folder: Path) -> list[Problem]:
-    """A population that was not generated is somebody's data and is not written over."""
-    if not (folder / DESCRIPTION_FILE).is_file() or read_description(folder).generated:
-        return []
-    message = "The folder holds a population that was not generated; it is left as it is."
-    return [Problem("POP053", message, Location(str(folder)), "Name another folder.")]

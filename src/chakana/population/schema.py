@@ -27,7 +27,10 @@ DESIGN_COLUMNS = ("weight", "stratum", "psu")
 
 @dataclass(frozen=True)
 class Variable:
-    """One column: the level it belongs to, its kind, its only codes if any, its meaning."""
+    """One column: the level it belongs to, its kind, its only codes if any, its meaning.
+
+    ``between`` holds the least and the greatest figure that the variable's meaning allows.
+    """
 
     name: str
     level: Level
@@ -35,6 +38,7 @@ class Variable:
     es: str = ""
     en: str = ""
     codes: tuple[str, ...] = ()
+    between: tuple[float, float] | None = None
 
 
 @cache
@@ -49,11 +53,13 @@ def _of_level(level: Level, entries: Mapping[str, Mapping[str, object]]) -> dict
 
 
 def as_variable(name: str, level: Level, entry: Mapping[str, object]) -> Variable:
-    """A variable from plain data with the keys ``kind``, ``es``, ``en`` and ``codes``."""
+    """A variable from plain data: ``kind``, ``es``, ``en``, ``codes`` and ``between``."""
     codes = cast("list[str]", entry.get("codes") or [])
     kind = cast("Kind", entry["kind"])
     es, en = str(entry.get("es") or ""), str(entry.get("en") or "")
-    return Variable(name, level, kind, es, en, tuple(codes))
+    limits = cast("list[str]", entry.get("between") or [])
+    between = (float(limits[0]), float(limits[1])) if limits else None
+    return Variable(name, level, kind, es, en, tuple(codes), between)
 
 
 def kind_of(dtype: pl.DataType, *, money: bool = False) -> Kind | None:
@@ -62,11 +68,13 @@ def kind_of(dtype: pl.DataType, *, money: bool = False) -> Kind | None:
 
     if money:
         return "money" if dtype == pl.Int64 else None
-    if dtype.is_numeric():
+    if dtype.is_integer() or dtype.is_float():
         return "number"
     by_type: dict[type[pl.DataType], Kind] = {
         pl.Boolean: "boolean",
         pl.String: "text",
+        pl.Categorical: "text",
+        pl.Enum: "text",
         pl.Date: "date",
     }
     return by_type.get(dtype.base_type())

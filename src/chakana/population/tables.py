@@ -86,7 +86,9 @@ class Population:
         import polars as pl
 
         tree = self.territories.select("territory", "rank", "parent").collect()
-        rows = dict(zip(tree["territory"], zip(tree["rank"], tree["parent"], strict=True), strict=True))
+        rows = dict(
+            zip(tree["territory"], zip(tree["rank"], tree["parent"], strict=True), strict=True)
+        )
         narrow_first = RANKS[::-1]
         lines = [climb(code, rows) for code in rows]
         schema = dict.fromkeys(("territory", *narrow_first), pl.String)
@@ -106,17 +108,18 @@ class Population:
         absent = [missing_file(folder / name) for name in names if not (folder / name).is_file()]
         if absent:
             raise ChakanaError(absent)
-        population = cls(*scan_tables(folder / name for name in names), description, folder)
+        units, members, territories = scan_tables(folder / name for name in names)
+        population = cls(units, members, territories, description, folder)
         return population.with_sorted_members() if sort_members else population
 
     def write(self, folder: Path | str) -> Path:
         """Write the population into ``folder`` (made if absent) and return it.
 
         Each table is streamed to a file beside its place and moved there when complete, so that
-        a population may be written over the folder it was read from.
+        a population may be written over the folder it was read from. Raises :class:`ChakanaError`
+        (POP054).
         """
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = make_folder(folder)
         frames = {
             UNIT_FILES[self.unit]: self.units,
             MEMBERS_FILE: self.members,
@@ -142,7 +145,7 @@ class Population:
 
 
 def scan_tables(paths: Iterable[Path]) -> list[pl.LazyFrame]:
-    """Parquet files as lazy tables, their columns looked at. Raises :class:`ChakanaError` (POP003)."""
+    """Parquet files as lazy tables, looked at once. Raises :class:`ChakanaError` (POP003)."""
     import polars as pl
 
     frames, problems = [], []
@@ -161,9 +164,44 @@ def scan_tables(paths: Iterable[Path]) -> list[pl.LazyFrame]:
     return frames
 
 
+def make_folder(folder: Path | str) -> Path:
+    """The folder at ``folder``, made if absent. Raises :class:`ChakanaError` (POP054)."""
+    folder = Path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(folder, error) from None
+    return folder
+
+
+def unwritable(folder: Path, error: OSError) -> ChakanaError:
+    """The error of a folder into which nothing can be written."""
+    message = f"The folder cannot be written: {error.strerror or error}."
+    return ChakanaError(Problem("POP054", message, Location(str(folder)), "Name another folder."))
+
+
+def occupied(folder: Path | str) -> list[Problem]:
+    """A population that was not generated is somebody's data and is not written over (POP053)."""
+    folder = Path(folder)
+    if not (folder / DESCRIPTION_FILE).is_file() or read_description(folder).generated:
+        return []
+    message = "The folder holds a population that was not generated; it is left as it is."
+    return [
+        Problem(
+            "POP053",
+            message,
+            Location(str(folder)),
+            "Name another folder, or say that it may be replaced.",
+        )
+    ]
+
+
 def sink(frame: pl.LazyFrame, folder: Path, name: str) -> None:
     """Stream ``frame`` into a file beside its place ``name``; :func:`publish` moves it there."""
-    frame.sink_parquet(folder / f"{name}.part", row_group_size=ROWS_OF_GROUP)
+    try:
+        frame.sink_parquet(folder / f"{name}.part", row_group_size=ROWS_OF_GROUP)
+    except OSError as error:
+        raise unwritable(folder, error) from None
 
 
 def publish(folder: Path, names: Iterable[str]) -> None:
@@ -176,7 +214,7 @@ def climb(code: str, rows: Mapping[str, tuple[str, str | None]]) -> tuple[str | 
     """The line of ``code``: itself, then its own and its parents' codes from narrow to wide."""
     found: dict[str, str] = {}
     here: str | None = code
-    while here in rows and rows[here][0] not in found:
+    while here is not None and here in rows and rows[here][0] not in found:
         found[rows[here][0]] = here
         here = rows[here][1]
     return (code, *(found.get(rank) for rank in RANKS[::-1]))

@@ -10,18 +10,18 @@ from typing import Any
 
 from pydantic import Field
 
+from chakana.engines.given import GivenReader, name_at
 from chakana.engines.outcome import Outcome, assess_one
 from chakana.engines.reference import Evaluator, Thing
-from chakana.expressions.nodes import Value, Variable
-from chakana.expressions.types import LEVELS, TERRITORY_RANKS, Level
+from chakana.expressions.nodes import Variable
 from chakana.language.build import typed_value
-from chakana.language.definition import Component, Definition
-from chakana.language.document import Document, Key, read_document
+from chakana.language.definition import Component
+from chakana.language.document import Key, read_document
 from chakana.language.load import Library
 from chakana.language.model import Part
-from chakana.language.scalars import Day, Identifier, RuleText, Scalar
+from chakana.language.scalars import Day, Identifier
 from chakana.language.shape import fit
-from chakana.problems import ChakanaError, Problem, suggest
+from chakana.problems import ChakanaError, suggest
 
 
 class Case(Part):
@@ -30,7 +30,7 @@ class Case(Part):
     case: str
     component: str | None = None
     at: Day | None = None
-    given: dict[str, Any] = {}
+    given: dict[str, Any] = Field(default_factory=dict)
     expect: dict[str, Any] = Field(min_length=1)
     source: str | None = None
 
@@ -45,7 +45,7 @@ class CaseFile(Part):
 
 @dataclass(frozen=True)
 class CaseResult:
-    """Whether a case holds; ``differences`` says expected and found, ``outcome`` holds the reasons."""
+    """Whether a case holds; ``differences`` says expected and found, ``outcome`` the reasons."""
 
     case: Case
     location: str
@@ -82,20 +82,20 @@ def run_cases(library: Library, source: str) -> list[CaseResult]:
     return results
 
 
-class _Runner:
-    def __init__(self, definition: Definition, document: Document) -> None:
-        self.definition, self.document = definition, document
-        self.problems: list[Problem] = []
+class _Runner(GivenReader):
+    """Runs the cases of one file."""
 
     def run(self, case: Case, at: date, index: int) -> CaseResult:
         place: Key = ("list", index)
         component = self._component(case, place)
         day = case.at or at
-        thing = self.thing(component, case.given, (*place, "given"))
+        thing = self.thing([component], case.given, (*place, "given"))
         outcome = assess_one(self.definition, component, thing, day)
         expected = _Expectation(self, component, thing, outcome, (*place, "expect"))
         differences = tuple(
-            text for field, wanted in case.expect.items() for text in expected.compare(field, wanted)
+            text
+            for field, wanted in case.expect.items()
+            for text in expected.compare(field, wanted)
         )
         return CaseResult(case, str(self.document.location((*place, "case"))), differences, outcome)
 
@@ -106,92 +106,44 @@ class _Runner:
             problem = self.document.problem("CHK210", str(error.args[0]), (*place, "component"))
             raise ChakanaError(problem) from None
 
-    def complain(self, message: str, key: Key, hint: str = "") -> None:
-        self.problems.append(self.document.problem("CHK007", message, key, hint=hint))
-
-    def thing(self, component: Component, given: Mapping[str, Any], key: Key) -> Thing:
-        """The unit that ``given`` describes, with its members and the territories it lies in."""
-        values: dict[Level, dict[str, Value]] = {level: {} for level in LEVELS}
-        for name, text in given.items():
-            if name in ("members", "decided", "enrolled_in"):
-                continue
-            level, short = self._name(name, component.unit)
-            values[level][short] = self._typed(level, short, text, (*key, name))
-        within = {rank: Thing(rank, values[rank]) for rank in TERRITORY_RANKS if rank != component.unit}
-        for rank, territory in within.items():
-            territory.within = {r: t for r, t in within.items() if LEVELS.index(r) > LEVELS.index(rank)}
-        unit = Thing(component.unit, values[component.unit], within)
-        unit.members = [self._member(one, unit, (*key, "members", i)) for i, one in enumerate(given.get("members") or [])]
-        unit.decided = self._decisions(component, given.get("decided") or {}, (*key, "decided"))
-        if given.get("enrolled_in") is not None:
-            unit.enrolled = _Enrolled(given["enrolled_in"])
-        return unit
-
-    def _name(self, name: str, unit: Level) -> tuple[Level, str]:
-        level, dot, short = name.partition(".")
-        return (level, short) if dot and level in LEVELS else (unit, name)  # type: ignore[return-value]
-
-    def _typed(self, level: Level, name: str, text: Any, key: Key) -> Value:
-        spec = self.definition.variables.get((level, name))
-        if spec is None:
-            known = [n for at, n in self.definition.variables if at == level]
-            self.complain(f"No variable is called '{level}.{name}'.", key, suggest(name, known))
-            return None
-        if spec.node is not None:
-            self.complain(f"'{level}.{name}' is derived: give what it is derived from.", key)
-            return None
-        if text is None or text == "unknown":
-            return None
-        try:
-            return typed_value(str(text), spec.type)
-        except ValueError as error:
-            self.complain(str(error), key)
-            return None
-
-    def _member(self, given: Mapping[str, Any], unit: Thing, key: Key) -> Thing:
-        values = {name: self._typed("member", name, text, (*key, name)) for name, text in given.items()}
-        return Thing("member", values, {**unit.within, unit.level: unit})
-
-    def _decisions(
-        self, component: Component, given: Mapping[str, Any], key: Key
-    ) -> dict[tuple[str, str], bool]:
-        names = [stage.name for stage in component.stages if stage.decided_by]
-        for name in given:
-            if name not in names:
-                self.complain(f"People decide nothing called '{name}'.", (*key, name), suggest(name, names))
-        return {(component.name, name): text == "true" for name, text in given.items()}
-
-
-class _Enrolled(dict[str, bool]):
-    """Enrolment given in full: a programme that is not listed is one the unit is not in."""
-
-    def __init__(self, names: list[str]) -> None:
-        super().__init__(dict.fromkeys(names, True))
-
-    def get(self, key: str, default: bool | None = None) -> bool:  # type: ignore[override]
-        return key in self
-
 
 class _Expectation:
     """Compares what a case expects with what the engine found."""
 
-    def __init__(self, runner: _Runner, component: Component, thing: Thing, outcome: Outcome, key: Key):
-        self.runner, self.component, self.thing, self.outcome, self.key = runner, component, thing, outcome, key
+    def __init__(
+        self, runner: _Runner, component: Component, thing: Thing, outcome: Outcome, key: Key
+    ) -> None:
+        self.runner, self.component, self.thing = runner, component, thing
+        self.outcome, self.key = outcome, key
 
     def compare(self, field: str, wanted: Any) -> list[str]:
-        if field == "values":
-            return self._values(wanted)
-        if field == "conditions":
-            found = self.outcome.conditions
-            return [self._differ(f"condition {name}", state, found.get(name))
-                    for name, state in wanted.items() if found.get(name) != state]  # fmt: skip
-        readers = {"eligible": self._eligible, "meant": self._meant, "amount": self._amount,
-                   "because": self._because, "missing": self._missing, "exit": self._exit}  # fmt: skip
+        if field in ("values", "conditions"):
+            if not isinstance(wanted, dict):
+                self.runner.complain(f"'{field}' holds names with values.", (*self.key, field))
+                return []
+            return self._values(wanted) if field == "values" else self._conditions(wanted)
+        readers = {
+            "eligible": self._eligible,
+            "meant": self._meant,
+            "amount": self._amount,
+            "because": self._because,
+            "missing": self._missing,
+            "exit": self._exit,
+        }
         if field not in readers:
-            self.runner.complain(f"A case cannot expect '{field}'.", (*self.key, field), suggest(field, [*readers, "values", "conditions"]))
+            hint = suggest(field, [*readers, "values", "conditions"])
+            self.runner.complain(f"A case cannot expect '{field}'.", (*self.key, field), hint)
             return []
         found_text = readers[field]()
         return [] if found_text == str(wanted) else [self._differ(field, wanted, found_text)]
+
+    def _conditions(self, wanted: Mapping[str, Any]) -> list[str]:
+        found = self.outcome.conditions
+        return [
+            self._differ(f"condition {name}", state, found.get(name))
+            for name, state in wanted.items()
+            if found.get(name) != state
+        ]
 
     def _differ(self, what: str, wanted: object, found: object) -> str:
         return f"{what}: expected {wanted}, found {found}"
@@ -214,17 +166,22 @@ class _Expectation:
     def _amount(self) -> str:
         return "none" if self.outcome.amount is None else _money_text(self.outcome.amount)
 
-    def _values(self, wanted: Mapping[str, Scalar | RuleText]) -> list[str]:
+    def _values(self, wanted: Mapping[str, Any]) -> list[str]:
         evaluator = Evaluator(self.runner.definition, self.outcome.at)
         differences = []
         for name, text in wanted.items():
-            level, short = self.runner._name(name, self.component.unit)
+            key = (*self.key, "values", name)
+            level, short = name_at(name, self.component.unit)
             spec = self.runner.definition.variables.get((level, short))
             if spec is None or level == "member":
-                self.runner.complain(f"No variable of the unit is called '{name}'.", (*self.key, "values", name))
+                self.runner.complain(f"No variable of the unit is called '{name}'.", key)
                 continue
             found = evaluator.variable(Variable(level, short, spec.type), self.thing)
-            expected = None if text == "unknown" else typed_value(str(text), spec.type)
+            try:
+                expected = None if text in (None, "unknown") else typed_value(str(text), spec.type)
+            except ValueError as error:
+                self.runner.complain(str(error), key)
+                continue
             if found != expected:
                 differences.append(self._differ(name, expected, found))
         return differences

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,8 @@ def collect_rows(
     A null or nan in any column is unknown and takes its row out of the estimate, counted in
     ``missing``; a null in ``by`` is a group of its own (key None).
     """
+    if design.is_census:
+        design = replace(design, stratum=None, psu=None)
     table = _evaluated(frame, design, by, columns)
     values = {
         name: np.full(table.height, float(column))

@@ -10,7 +10,7 @@ same table always gives the same last digit.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -102,6 +102,37 @@ class Rows:
             return [Solution(float(v)) for v in values]
         errors = self._surveyed("total", influence, np.ones_like(influence))
         return [_moved(error, float(value)) for error, value in zip(errors, values, strict=True)]
+
+    def difference_of_ratios(
+        self, above: Floats, below: Floats, above_2: Floats, below_2: Floats
+    ) -> list[Solution]:
+        """``above/below − above_2/below_2`` of weighted sums, by group; nan over 0."""
+        a, b, c, d = (self.by_group(part) for part in (above, below, above_2, below_2))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            values = a / b - c / d
+            gradients = [1 / b, -a / b**2, -1 / d, c / d**2]
+        return self._smooth(values, gradients, (above, below, above_2, below_2))
+
+    def ratio_of_ratios(
+        self, above: Floats, below: Floats, above_2: Floats, below_2: Floats
+    ) -> list[Solution]:
+        """``(above/below) / (above_2/below_2)`` of weighted sums, by group; nan over 0."""
+        a, b, c, d = (self.by_group(part) for part in (above, below, above_2, below_2))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            values = a * d / (b * c)
+            gradients = [d / (b * c), -values / b, -values / c, a / (b * c)]
+        return self._smooth(values, gradients, (above, below, above_2, below_2))
+
+    def _smooth(
+        self, values: Floats, gradients: Sequence[Floats], parts: Sequence[Floats]
+    ) -> list[Solution]:
+        """A smooth function of totals: its influence is its gradient times the rows."""
+        is_defined = np.isfinite(values)
+        known, group = self.known, self.group[self.known]
+        influence = np.zeros(len(self.group))
+        for gradient, part in zip(gradients, parts, strict=True):
+            influence[known] += np.where(is_defined, gradient, 0.0)[group] * part[known]
+        return self.linearised(np.where(is_defined, values, np.nan), influence)
 
     @cached_property
     def single_strata(self) -> int:

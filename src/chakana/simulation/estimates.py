@@ -114,25 +114,25 @@ Grouped = dict[Any, Estimate]
 
 
 @overload
-def mean(frame: Frame, column: Column, design: Design = ..., by: None = ...) -> Estimate: ...
+def mean(frame: Frame, column: Column, design: Design = ..., *, by: None = ...) -> Estimate: ...
 @overload
-def mean(frame: Frame, column: Column, design: Design, by: By) -> Grouped: ...
+def mean(frame: Frame, column: Column, design: Design = ..., *, by: By) -> Grouped: ...
 def mean(
-    frame: Frame, column: Column, design: Design = CENSUS, by: By | None = None
+    frame: Frame, column: Column, design: Design = CENSUS, *, by: By | None = None
 ) -> Estimate | Grouped:
     """Weighted mean of ``column`` (of a true/false column: the share that is true).
 
     With ``by`` a dictionary by group: keys are values for one column name, tuples for several.
     """
-    return ratio(frame, column, 1.0, design, by)
+    return _ratio(frame, column, 1.0, design, by)
 
 
 @overload
-def total(frame: Frame, column: Column, design: Design = ..., by: None = ...) -> Estimate: ...
+def total(frame: Frame, column: Column, design: Design = ..., *, by: None = ...) -> Estimate: ...
 @overload
-def total(frame: Frame, column: Column, design: Design, by: By) -> Grouped: ...
+def total(frame: Frame, column: Column, design: Design = ..., *, by: By) -> Grouped: ...
 def total(
-    frame: Frame, column: Column, design: Design = CENSUS, by: By | None = None
+    frame: Frame, column: Column, design: Design = CENSUS, *, by: By | None = None
 ) -> Estimate | Grouped:
     """Weighted total of ``column``; of a true/false column, the number that is true."""
     rows = rows_of(frame, design, by, {"column": column})
@@ -141,23 +141,30 @@ def total(
 
 @overload
 def ratio(
-    frame: Frame, numerator: Column, denominator: Column, design: Design = ..., by: None = ...
+    frame: Frame, numerator: Column, denominator: Column, design: Design = ..., *, by: None = ...
 ) -> Estimate: ...
 @overload
 def ratio(
-    frame: Frame, numerator: Column, denominator: Column, design: Design, by: By
+    frame: Frame, numerator: Column, denominator: Column, design: Design = ..., *, by: By
 ) -> Grouped: ...
 def ratio(
     frame: Frame,
     numerator: Column,
     denominator: Column,
     design: Design = CENSUS,
+    *,
     by: By | None = None,
 ) -> Estimate | Grouped:
     """Weighted total of ``numerator`` over that of ``denominator``.
 
     A mean over persons from a table of households is that of ``persons × value`` to ``persons``.
     """
+    return _ratio(frame, numerator, denominator, design, by)
+
+
+def _ratio(
+    frame: Frame, numerator: Column, denominator: Column, design: Design, by: By | None
+) -> Estimate | Grouped:
     rows = rows_of(frame, design, by, {"above": numerator, "below": denominator})
     return finished(rows, by, rows.ratio(rows.columns["above"], rows.columns["below"]))
 
@@ -168,20 +175,28 @@ def difference(
     column: Column,
     reference: Column,
     design: Design = ...,
-    by: None = ...,
+    *,
     per: Column = ...,
+    by: None = ...,
 ) -> Estimate: ...
 @overload
 def difference(
-    frame: Frame, column: Column, reference: Column, design: Design, by: By, per: Column = ...
+    frame: Frame,
+    column: Column,
+    reference: Column,
+    design: Design = ...,
+    *,
+    per: Column = ...,
+    by: By,
 ) -> Grouped: ...
 def difference(
     frame: Frame,
     column: Column,
     reference: Column,
     design: Design = CENSUS,
-    by: By | None = None,
+    *,
     per: Column = 1.0,
+    by: By | None = None,
 ) -> Estimate | Grouped:
     """Mean of ``column`` less mean of ``reference`` over the same rows, paired.
 
@@ -191,6 +206,31 @@ def difference(
     rows = rows_of(frame, design, by, {"column": column, "reference": reference, "per": per})
     change = rows.columns["column"] - rows.columns["reference"]
     return finished(rows, by, rows.ratio(change, rows.columns["per"]))
+
+
+def between_groups(
+    frame: Frame,
+    column: Column,
+    by: str,
+    groups: tuple[object, object],
+    design: Design = CENSUS,
+    *,
+    per: Column = 1.0,
+) -> Estimate:
+    """Mean of ``column`` in the first of two ``groups`` of ``by`` less that in the second.
+
+    The groups may share primary sampling units: the error takes into account that they then move
+    together. ``per`` divides the totals, as in :func:`ratio`.
+    """
+    import polars as pl
+
+    columns: dict[str, Column] = {"column": column, "per": per}
+    columns |= {f"in {i}": pl.col(by).eq_missing(pl.lit(group)) for i, group in enumerate(groups)}
+    rows = rows_of(frame, design, None, columns)
+    c = rows.columns
+    parts = [c[what] * c[f"in {i}"] for i in (0, 1) for what in ("column", "per")]
+    solved = rows.difference_of_ratios(*parts)
+    return _estimate(rows, 0, solved[0])
 
 
 def rows_of(frame: Frame, design: Design, by: By | None, columns: Mapping[str, Column]) -> Rows:

@@ -1,19 +1,19 @@
-"""Inequality: Gini, Theil, mean log deviation; ranks, deciles and the poorest share.
+"""Inequality of persons: the Gini index and its change; ranks, deciles and the poorest share.
 
-Every measure is of persons, each with its household's welfare. Definitions, with w the weight
-(design weight × persons), N = Σw, Y = Σwy, μ = Y/N:
+Every measure is of persons, each with its household's welfare. With w the weight (design weight
+× persons), N = Σw and Y = Σwy:
 
-* Gini  G = Σᵢ Σⱼ wᵢ wⱼ |yᵢ − yⱼ| / (2 N Y): half the relative mean difference over all pairs, ties
-  exact, no small-sample factor.
-* Theil T = (1/N) Σ w (y/μ) ln(y/μ); mean log deviation L = (1/N) Σ w ln(μ/y).
+    G = Σᵢ Σⱼ wᵢ wⱼ |yᵢ − yⱼ| / (2 N Y)
 
-Standard errors linearise: the influence of row k is dG/dwₖ etc. (Deville 1999), exact by
-differentiation, and the error is that of its total under the design.
+half the relative mean difference over all pairs (Sen 1973, *On Economic Inequality*), ties exact,
+no small-sample factor. Its standard error linearises: the influence of a row is dG/dw, found by
+differentiation, and the error is that of the total of influences under the design (Deville 1999,
+Survey Methodology 25:193).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, overload
 
 from chakana.simulation.estimate_codes import stop
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
+    from chakana.simulation.estimate_rows import Rows
     from chakana.simulation.estimates import By, Column, Frame
 
     Floats = NDArray[np.float64]
-    Measure = Callable[[Floats, Floats], tuple[float, Floats]]
 
 
 @overload
@@ -51,91 +51,67 @@ def gini(
     persons: Column = 1.0,
     by: By | None = None,
 ) -> Estimate | dict[Any, Estimate]:
-    """Gini index, 0 (equal) to 1; not defined where total welfare is not positive."""
-    return _inequality(frame, welfare, design, persons, by, _gini)
+    """Gini index, 0 (equal) to 1; not defined where total welfare is not positive.
+
+    On a table of households ``persons`` is the column of their size; on one of persons leave it.
+    """
+    rows = rows_of(frame, design, by, {"welfare": welfare, "persons": persons})
+    return finished(rows, by, rows.linearised(*_gini_by_group(rows, "welfare")))
 
 
 @overload
-def theil(
+def gini_change(
     frame: Frame,
-    welfare: Column,
+    after: Column,
+    before: Column,
     design: Design = ...,
     *,
     persons: Column = ...,
     by: None = ...,
 ) -> Estimate: ...
 @overload
-def theil(
-    frame: Frame, welfare: Column, design: Design = ..., *, persons: Column = ..., by: By
-) -> dict[Any, Estimate]: ...
-def theil(
+def gini_change(
     frame: Frame,
-    welfare: Column,
-    design: Design = CENSUS,
-    *,
-    persons: Column = 1.0,
-    by: By | None = None,
-) -> Estimate | dict[Any, Estimate]:
-    """Theil's T. Rows with welfare of 0 or less are left out and counted in ``missing``."""
-    return _inequality(frame, _positive(welfare), design, persons, by, _theil)
-
-
-@overload
-def mean_log_deviation(
-    frame: Frame,
-    welfare: Column,
+    after: Column,
+    before: Column,
     design: Design = ...,
     *,
     persons: Column = ...,
-    by: None = ...,
-) -> Estimate: ...
-@overload
-def mean_log_deviation(
-    frame: Frame, welfare: Column, design: Design = ..., *, persons: Column = ..., by: By
+    by: By,
 ) -> dict[Any, Estimate]: ...
-def mean_log_deviation(
+def gini_change(
     frame: Frame,
-    welfare: Column,
+    after: Column,
+    before: Column,
     design: Design = CENSUS,
     *,
     persons: Column = 1.0,
     by: By | None = None,
 ) -> Estimate | dict[Any, Estimate]:
-    """Mean log deviation (Theil's L). Welfare of 0 or less is left out, counted in ``missing``."""
-    return _inequality(frame, _positive(welfare), design, persons, by, _mean_log_deviation)
+    """Gini index ``after`` less that ``before`` on the same rows, with the error of the change."""
+    rows = rows_of(frame, design, by, {"after": after, "before": before, "persons": persons})
+    values, influence = _gini_by_group(rows, "after")
+    values_before, influence_before = _gini_by_group(rows, "before")
+    solved = rows.linearised(values - values_before, influence - influence_before)
+    return finished(rows, by, solved)
 
 
-def _positive(welfare: Column) -> pl.Expr:
-    import polars as pl
-
-    value = pl.col(welfare) if isinstance(welfare, str) else pl.lit(welfare)
-    value = welfare if isinstance(welfare, pl.Expr) else value
-    return pl.when(value > 0).then(value)
-
-
-def _inequality(
-    frame: Frame,
-    welfare: Column,
-    design: Design,
-    persons: Column,
-    by: By | None,
-    measure: Measure,
-) -> Estimate | dict[Any, Estimate]:
+def _gini_by_group(rows: Rows, welfare: str) -> tuple[Floats, Floats]:
+    """The index of each group, and the influence of each row on its group's."""
     import numpy as np
 
-    rows = rows_of(frame, design, by, {"welfare": welfare, "persons": persons})
-    values = np.full(len(rows.keys), np.nan)
-    influence = np.zeros(len(rows.group))
-    counted = rows.weight * rows.columns["persons"]
-    for group in range(len(rows.keys)):
-        inside = np.flatnonzero((rows.group == group) & (counted > 0))
-        if len(inside) == 0:
-            continue
-        values[group], effect = measure(rows.columns["welfare"][inside], counted[inside])
+    values, influence = np.full(len(rows.keys), np.nan), np.zeros(len(rows.group))
+    persons = rows.columns["persons"]
+    counted = rows.weight * persons
+    order = np.argsort(rows.group, kind="stable")
+    ends = np.searchsorted(rows.group[order], np.arange(len(rows.keys) + 1))
+    for group, (start, end) in enumerate(pairwise(ends)):
+        inside = order[start:end]
+        inside = inside[counted[inside] > 0]
+        values[group], effect = _gini(rows.columns[welfare][inside], counted[inside])
         # A household moves the measure by all its persons at once.
-        influence[inside] = effect * rows.columns["persons"][inside]
-    influence[~np.isfinite(influence)] = 0.0
-    return finished(rows, by, rows.linearised(values, influence))
+        influence[inside] = effect * persons[inside]
+    return values, influence
 
 
 def _gini(y: Floats, w: Floats) -> tuple[float, Floats]:
@@ -152,26 +128,6 @@ def _gini(y: Floats, w: Floats) -> tuple[float, Floats]:
     influence = np.empty_like(y)
     influence[order] = distance / (people * amount) - index / people - index * ranked_y / amount
     return index, influence
-
-
-def _theil(y: Floats, w: Floats) -> tuple[float, Floats]:
-    import numpy as np
-
-    people, amount = w.sum(), (w * y).sum()
-    logs = np.log(y)
-    mean_of_logs = (w * y * logs).sum() / amount
-    index = float(mean_of_logs - np.log(amount / people))
-    return index, y / amount * (logs - mean_of_logs - 1) + 1 / people
-
-
-def _mean_log_deviation(y: Floats, w: Floats) -> tuple[float, Floats]:
-    import numpy as np
-
-    people, amount = w.sum(), (w * y).sum()
-    logs = np.log(y)
-    mean_of_logs = (w * logs).sum() / people
-    index = float(np.log(amount / people) - mean_of_logs)
-    return index, y / amount - 1 / people - (logs - mean_of_logs) / people
 
 
 def ranks(welfare: pl.Series, weight: pl.Series | None = None) -> pl.Series:

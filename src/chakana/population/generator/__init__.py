@@ -1,1 +1,1 @@
-"""A population made up from published figures, for trying programmes where no survey may be used."""
+"""A population made up from published figures, for where no survey may be used."""

@@ -45,7 +45,7 @@ class Figure(_Shape):
 
 
 class Asset(_Shape):
-    """A yes-or-no asset: share of households that have it, and how it goes with income (-1 to 1)."""
+    """A yes-or-no asset: share of households with it, and how it goes with income (-1 to 1)."""
 
     share: float
     follows_income: float
@@ -115,4 +115,3 @@ def _problem(document: Document, item: Any) -> Problem:
     place = ".".join(str(part) for part in item["loc"])
     hint = "See docs/reference/population.md, 'The generator'."
     return document.problem("POP051", f"{place}: {item['msg']}.", tuple(item["loc"]), hint=hint)
-

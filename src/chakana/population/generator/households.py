@@ -57,8 +57,8 @@ def make_households(
     count = stop - start
     community = tree.community_of(start, stop, households)
     between = figures["community_share_of_income"]
-    score = np.sqrt(between) * tree.standing[community]
-    score += np.sqrt(1 - between) * rng.standard_normal(count)
+    own = rng.standard_normal(count)
+    score = np.sqrt(between) * tree.standing[community] + np.sqrt(1 - between) * own
     head_age = _head_age(rng, count)
     size = _size(figures, rng, score, head_age)
     standing = score + figures["size_falls_with_income"]
@@ -68,7 +68,7 @@ def make_households(
         "rural": np.ones(count, dtype=bool),
         "household_size": size,
         "income": _income(figures, standing, size),
-        **_farm(figures, tree, rng, community, score),
+        **_farm(figures, tree, rng, community, score, own),
         "hours_to_district_capital": _hours(figures, tree, rng, community),
         "indigenous_language": _yes(rng, score, figures["indigenous_language"], -0.2),
         "years_schooling_head": schooling,
@@ -76,7 +76,9 @@ def make_households(
             name: _yes(rng, score, asset.share, asset.follows_income)
             for name, asset in figures.assets.items()
         },
-        "rooms": np.clip(np.rint(2.2 + 0.5 * score + 0.8 * rng.standard_normal(count)), 1, 8).astype(np.int64),
+        "rooms": np.clip(
+            np.rint(2.2 + 0.5 * score + 0.8 * rng.standard_normal(count)), 1, 8
+        ).astype(np.int64),
     }
     return Households(
         ids=ids,
@@ -111,7 +113,7 @@ def _income(figures: Figures, standing: Floats, size: Whole) -> Whole:
     line, extreme = figures["poverty_line"], figures["extreme_poverty_line"]
     spread = np.log(line / extreme) / (poverty_cut(figures) - extreme_cut(figures))
     per_person = line * np.exp(spread * (standing - poverty_cut(figures)))
-    return np.floor(per_person * size * 100 + 0.5).astype(np.int64)
+    return np.asarray(np.floor(per_person * size * 100 + 0.5).astype(np.int64))
 
 
 def _head_age(rng: np.random.Generator, count: int) -> Whole:
@@ -154,37 +156,50 @@ def years_of_schooling(
 
 
 def _yes(rng: np.random.Generator, score: Floats, share: float, follows: float) -> Booleans:
-    """True for exactly ``share`` of households in expectation, more often where ``score`` is high."""
+    """True for ``share`` of households in expectation, more often where ``score`` is high."""
     own = np.sqrt(1 - follows**2) * rng.standard_normal(len(score))
     return np.asarray(own - follows * score < NormalDist().inv_cdf(share))
 
 
 def _hours(figures: Figures, tree: Tree, rng: np.random.Generator, community: Whole) -> Floats:
     own = np.sqrt(1 - 0.9**2) * figures["hours_spread"] * rng.standard_normal(len(community))
-    return np.round(tree.hours[community] * np.exp(own), 2)
+    return np.asarray(np.round(tree.hours[community] * np.exp(own), 2))
 
 
 def _farm(
-    figures: Figures, tree: Tree, rng: np.random.Generator, community: Whole, score: Floats
+    figures: Figures,
+    tree: Tree,
+    rng: np.random.Generator,
+    community: Whole,
+    score: Floats,
+    among_neighbours: Floats,
 ) -> dict[str, npt.NDArray[np.generic]]:
-    """Land and animals; nothing of either for households that do not farm."""
+    """Land and animals; nothing of either for households that do not farm.
+
+    Herds go with standing ``among_neighbours``: alpacas live where whole communities are poorer,
+    so that a herd that grew with standing in the country would be small everywhere.
+    """
     count = len(score)
     farms = _yes(rng, score, figures["agricultural_producers"], -0.2)
     spread = figures["land_spread"]
     middle = np.log(5) - spread * NormalDist().inv_cdf(figures["farms_under_five_hectares"])
     drawn = 0.3 * score + np.sqrt(1 - 0.3**2) * rng.standard_normal(count)
     hectares = np.where(farms, np.round(np.exp(middle + spread * drawn), 2), 0.0)
-    own = np.sqrt(1 - 0.9**2) * figures["altitude_spread"] * rng.standard_normal(count)
-    altitude = np.rint(tree.altitude[community] + own)
+    above = np.sqrt(1 - 0.9**2) * figures["altitude_spread"] * rng.standard_normal(count)
+    altitude = np.rint(tree.altitude[community] + above)
     keeps_sheep = farms & (rng.random(count) < figures["sheep_keepers"])
     keeps_alpacas = farms & (altitude > figures["alpaca_height"])
     keeps_alpacas &= rng.random(count) < figures["alpaca_keepers"]
+
+    def herd(figure: str) -> Whole:
+        return _herd(rng, figures[figure], among_neighbours)
+
     return {
         "agricultural_producer": farms,
         "land_hectares": hectares,
         "land_altitude": np.where(farms, altitude, np.nan),
-        "sheep": np.where(keeps_sheep, _herd(rng, figures["sheep_per_keeper"], score), 0),
-        "alpacas": np.where(keeps_alpacas, _herd(rng, figures["alpacas_per_keeper"], score), 0),
+        "sheep": np.where(keeps_sheep, herd("sheep_per_keeper"), 0),
+        "alpacas": np.where(keeps_alpacas, herd("alpacas_per_keeper"), 0),
     }
 
 

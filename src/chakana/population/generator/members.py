@@ -51,18 +51,24 @@ def make_members(
     schooling = np.where(roles.head, homes.head_schooling[roles.household], schooling)
     pregnant = woman & (age >= 15) & (age <= 49) & _chance(rng, age, figures["pregnant"])
     due = (age <= 3) | pregnant
+    check_up = due & _chance(rng, age, figures["check_ups"])
+    attends = _attends(figures, age, standing, rng)
+    born = _born(figures.observed_on, age, rng)
+    literate = _literate(age, schooling, rng)
+    undated = (age >= 18) & _chance(rng, age, figures["without_birth_date"])
     return {
         "member_id": homes.ids[roles.household] * PLACES + roles.place + 1,
         "household_id": homes.ids[roles.household],
-        "birth_date": _born(figures.observed_on, age, rng),
+        "birth_date": np.where(undated, np.nan, born),
+        "age_stated": np.where(undated, age, np.nan),
         "age": age,
         "sex": woman,
         "head": roles.head,
         "pregnant": pregnant,
-        "attends_school": _attends(figures, age, standing, rng),
-        "check_up_done": due & _chance(rng, age, figures["check_ups"]),
+        "attends_school": attends,
+        "check_up_done": check_up,
         "years_schooling": schooling,
-        "literate": _literate(age, schooling, rng),
+        "literate": literate,
     }
 
 
@@ -70,9 +76,7 @@ def _roles(figures: Figures, homes: Households, rng: np.random.Generator) -> Rol
     first = np.cumsum(homes.size) - homes.size
     household = np.repeat(np.arange(len(homes.size)), homes.size)
     place = np.arange(len(household)) - first[household]
-    share = np.where(
-        homes.head_is_woman, figures["partner_of_women"], figures["partner_of_men"]
-    )
+    share = np.where(homes.head_is_woman, figures["partner_of_women"], figures["partner_of_men"])
     couple = rng.random(len(homes.size)) < share
     return Roles(household, place, place == 0, (place == 1) & couple[household])
 
@@ -83,7 +87,7 @@ def _ages(homes: Households, roles: Roles, rng: np.random.Generator) -> Whole:
     head = homes.head_age[roles.household]
     near = head + np.rint(4 * rng.standard_normal(count))
     eldest = np.clip(head - 18, 1, 25)
-    child = np.floor(eldest * rng.random(count) ** 1.15)
+    child = np.floor((eldest + 1) * rng.random(count) ** CHILDREN_OLDER)
     parent = head + 20 + np.floor(15 * rng.random(count))
     grown = np.where(parent <= OLDEST, parent, 20 + np.floor(40 * rng.random(count)))
     other = np.where(rng.random(count) < CHILDREN_OF_OTHERS, child, grown)
@@ -91,8 +95,10 @@ def _ages(homes: Households, roles: Roles, rng: np.random.Generator) -> Whole:
     return age.astype(np.int64)
 
 
-CHILDREN_OF_OTHERS = 0.90
+CHILDREN_OF_OTHERS = 0.88
 """Share of children among members who are neither head nor partner; sets the margins by age."""
+CHILDREN_OLDER = 0.8
+"""Below one, children at home are older than if all their possible ages were equally many."""
 
 
 def _women(homes: Households, roles: Roles, rng: np.random.Generator) -> Booleans:
@@ -108,9 +114,7 @@ def _born(observed: date, age: Whole, rng: np.random.Generator) -> Whole:
     return np.asarray(np.array(new_years)[age] + rng.integers(0, 365, len(age)))
 
 
-def _attends(
-    figures: Figures, age: Whole, standing: Floats, rng: np.random.Generator
-) -> Booleans:
+def _attends(figures: Figures, age: Whole, standing: Floats, rng: np.random.Generator) -> Booleans:
     """Attendance by age, a little higher where the household is better off; nobody else's."""
     cut = np.full(OLDEST + 25, -np.inf)
     for name, youngest, oldest in SCHOOL_AGES:
@@ -121,8 +125,8 @@ def _attends(
 
 
 def _literate(age: Whole, schooling: Whole, rng: np.random.Generator) -> Booleans:
-    """By years of schooling: none 1 in 10, one or two half, more nearly all; from age 6."""
-    chance = np.where(schooling >= 3, 0.97, np.where(schooling >= 1, 0.55, 0.10))
+    """By years of schooling: none 1 in 20, one or two 2 in 5, more nearly all; from age 6."""
+    chance = np.where(schooling >= 3, 0.94, np.where(schooling >= 1, 0.40, 0.05))
     return (age >= 6) & (rng.random(len(age)) < chance)
 
 

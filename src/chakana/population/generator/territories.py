@@ -78,8 +78,8 @@ def rates() -> list[pl.Expr]:
     """Counts and what follows from them; a territory without persons has no rate."""
     persons = pl.when(pl.col("persons") > 0).then(pl.col("persons"))
     return [
-        pl.col("households").fill_null(0),
-        pl.col("persons").fill_null(0),
+        pl.col("households").fill_null(0).cast(pl.Float64),
+        pl.col("persons").fill_null(0).cast(pl.Float64),
         (pl.col("poor") / persons).alias("poverty_rate"),
         (pl.col("extreme") / persons).alias("extreme_poverty_rate"),
         (pl.col("altitude") / pl.col("communities")).round().alias("altitude"),

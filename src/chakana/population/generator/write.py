@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 from polars.io.plugins import register_io_source
 
@@ -15,6 +17,8 @@ from chakana.population.generator.streams import block_count
 from chakana.population.generator.territories import territory_frame
 from chakana.population.generator.tree import Tree, grow_tree
 from chakana.population.tables import MEMBERS_FILE, TERRITORIES_FILE, UNIT_FILES, publish, sink
+
+WHOLE = ("member_id", "household_id", "income")
 
 MakeFrame = Callable[[int], pl.DataFrame]
 
@@ -49,12 +53,11 @@ def household_frame(
 ) -> pl.DataFrame:
     """The rows of ``households.parquet`` of one block."""
     homes = make_households(figures, tree, seed, block, households)
-    columns = [pl.Series(name, values, nan_to_null=True) for name, values in homes.columns.items()]
     return pl.DataFrame(
         [
             pl.Series("household_id", homes.ids),
             pl.Series("territory", tree.codes).gather(homes.community),
-            *columns,
+            *(column_of(name, values) for name, values in homes.columns.items()),
             pl.Series("sisfoh_classification", [*CLASSES, None]).gather(homes.classification),
         ]
     )
@@ -67,10 +70,17 @@ def member_frame(
     homes = make_households(figures, tree, seed, block, households)
     columns = make_members(figures, homes, seed, block)
     women = columns["sex"].astype("uint32")
-    return pl.DataFrame(columns).with_columns(
+    return pl.DataFrame([column_of(name, values) for name, values in columns.items()]).with_columns(
         pl.col("birth_date").cast(pl.Int32).cast(pl.Date),
         pl.Series("sex", ["male", "female"]).gather(women),
     )
+
+
+def column_of(name: str, values: npt.NDArray[np.generic]) -> pl.Series:
+    """Generated values as a column: keys and money whole, every other number a double."""
+    series = pl.Series(name, values, nan_to_null=True)
+    whole = series.dtype.is_integer() and name not in WHOLE
+    return series.cast(pl.Float64) if whole else series
 
 
 def _source(make: MakeFrame, blocks: int, at_once: int) -> pl.LazyFrame:

@@ -1,0 +1,89 @@
+"""Commands about populations: generate, import, check, describe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Folder = Annotated[Path, typer.Argument(help="The folder of the population.")]
+
+population = typer.Typer(
+    name="population",
+    help="Households, members and territories: generate, import, check, describe.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+def generate(
+    folder: Folder,
+    households: Annotated[int, typer.Option(help="How many households.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same population.")] = 1,
+    territories: Annotated[str, typer.Option(help="Which generator.")] = "southern-highlands",
+) -> None:
+    """Generate a population from published figures."""
+    from chakana.population.generate import generate
+
+    made = generate(households, seed, folder, territories)
+    typer.echo(f"{count(households)} households generated in {folder}.")
+    for note in made.description.notes:
+        typer.echo(f"- {note['en']}")
+
+
+def import_survey(
+    mapping: Annotated[str, typer.Argument(help="A mapping file, or the name of one that ships.")],
+    data: Annotated[Path, typer.Argument(help="The survey's folder, or its only file.")],
+    folder: Annotated[Path, typer.Option("--to", help="The folder of the new population.")],
+    replace: Annotated[bool, typer.Option(help="Write over a population that is there.")] = False,
+) -> None:
+    """Make a population from a survey, as a mapping says."""
+    from chakana.cli import errors
+    from chakana.population.mapping import import_survey
+
+    imported = import_survey(mapping, data, folder, replace=replace)
+    errors.show(imported.warnings)
+    typer.echo(f"Imported into {folder}; {len(imported.warnings)} warnings.")
+
+
+def check(
+    folder: Folder, format: Annotated[str, typer.Option(help="text or json")] = "text"
+) -> None:
+    """Check a population: keys, links, codes, weights, money, territories."""
+    from chakana.cli import errors
+    from chakana.population.tables import Population
+    from chakana.population.validate import validate
+
+    found = validate(Population.read(folder))
+    wrong = sum(problem.severity == "error" for problem in found)
+    if format == "json":
+        typer.echo(errors.as_json(found))
+    else:
+        errors.show(found)
+        typer.echo(f"{folder} checked: {wrong} errors, {len(found) - wrong} warnings.")
+    raise typer.Exit(1 if wrong else 0)
+
+
+def describe(
+    folder: Folder, language: Annotated[str, typer.Option(help="es or en")] = "en"
+) -> None:
+    """Say what a population holds: rows, variables with their meaning, sources, notes."""
+    from chakana.population.summary import summary_of
+    from chakana.population.tables import Population
+
+    typer.echo(summary_of(Population.read(folder), language))
+
+
+def count(number: int) -> str:
+    """A count with its thousands apart."""
+    return f"{number:,}".replace(",", " ")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to ``app`` as ``chakana population …``."""
+    population.command()(generate)
+    population.command("import")(import_survey)
+    population.command()(check)
+    population.command()(describe)
+    app.add_typer(population)

@@ -1,0 +1,257 @@
+"""One household's outcome told in words: what was asked, what was found, what is missing, and why.
+
+Nothing is decided here: :func:`explain` asks :func:`chakana.engines.outcome.assess_one` and puts
+its answer beside the words of the rules, the values they met and where those come from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from chakana.engines.outcome import Outcome, assess_one, owner_of, things_at
+from chakana.engines.reference import Evaluator, Thing
+from chakana.expressions.figures import Language, value_in_words
+from chakana.expressions.nodes import EnrolledIn, Parameter, Variable
+from chakana.expressions.phrases import lowered
+from chakana.expressions.words import name_in_words, rule_in_words
+from chakana.language.definition import Component, Definition, Rule, Stage
+from chakana.language.model import Sourced, Text
+
+
+@dataclass(frozen=True)
+class FoundValue:
+    """A variable that a rule met: ``values`` in words, one for each thing that has it."""
+
+    name: str
+    label: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StageExplained:
+    """One stage: ``passed`` is None when unknown; ``needed`` is the rule in words."""
+
+    name: str
+    label: str
+    passed: bool | None
+    needed: str
+    rule: str | None
+    decided_by: str | None
+    found: tuple[FoundValue, ...]
+    missing: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class ParameterExplained:
+    """A parameter as in force: its value in words, since when, and where it comes from."""
+
+    name: str
+    label: str
+    value: str
+    since: str | None
+    source: str
+
+
+@dataclass(frozen=True)
+class ConditionExplained:
+    """A condition: whom it concerns, what it asks and how it stands."""
+
+    name: str
+    label: str
+    state: str
+    concerns: str | None
+    asks: str
+    verified_by: str
+
+
+@dataclass(frozen=True)
+class ExitExplained:
+    """The exit rule that holds, and where it leads."""
+
+    name: str
+    label: str
+    rule: str
+    refer_to: str | None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All there is to say of one unit and one component, in one language."""
+
+    programme: str
+    title: str
+    component: str
+    label: str
+    at: str
+    identity: str
+    eligible: bool
+    first_failing: str | None
+    failing: tuple[str, ...]
+    unknown: tuple[str, ...]
+    missing: tuple[str, ...]
+    meant: bool | None
+    mandate: str
+    stages: tuple[StageExplained, ...]
+    amount: str | None
+    amount_cents: int | None
+    amount_rule: str | None
+    conditions: tuple[ConditionExplained, ...]
+    exit: ExitExplained | None
+    parameters: tuple[ParameterExplained, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The explanation as plain data."""
+        return asdict(self)
+
+
+def explain(
+    definition: Definition, component: Component, thing: Thing, day: date, language: Language = "es"
+) -> Explanation:
+    """The outcome of ``thing`` for ``component`` on ``day``, in words."""
+    return _Explainer(definition, component, thing, day, language).explanation()
+
+
+class _Explainer:
+    def __init__(
+        self, definition: Definition, component: Component, thing: Thing, day: date, language: Language
+    ) -> None:
+        self.definition, self.component, self.thing = definition, component, thing
+        self.day, self.language = day, language
+        self.outcome: Outcome = assess_one(definition, component, thing, day)
+        self.evaluator = Evaluator(definition, day)
+
+    def explanation(self) -> Explanation:
+        outcome, component = self.outcome, self.component
+        stages = tuple(self.stage(stage) for stage in component.stages)
+        amount = component.amount
+        return Explanation(
+            programme=self.definition.id,
+            title=self.definition.programme.title.in_language(self.language),
+            component=component.name,
+            label=component.part.label.in_language(self.language),
+            at=self.day.isoformat(),
+            identity=outcome.identity,
+            eligible=outcome.eligible,
+            first_failing=outcome.because,
+            failing=outcome.failed,
+            unknown=outcome.unknown,
+            missing=tuple(dict.fromkeys(text for stage in stages for text in stage.missing)),
+            meant=outcome.meant,
+            mandate=self.words(component.mandate),
+            stages=stages,
+            amount=self.amount(),
+            amount_cents=outcome.amount,
+            amount_rule=self.words(amount) if amount else None,
+            conditions=self.conditions(),
+            exit=self.exit(),
+            parameters=self.parameters(),
+        )
+
+    def words(self, rule: Rule) -> str:
+        return rule_in_words(rule.node, self.definition, self.day, self.language, rule.level)
+
+    def label(self, text: Text | None, name: str) -> str:
+        return text.in_language(self.language) if text else name.replace("_", " ")
+
+    def stage(self, stage: Stage) -> StageExplained:
+        found = next(one for one in self.outcome.stages if one.name == stage.name)
+        missing = tuple(self.missing(name) for name in found.missing)
+        return StageExplained(
+            stage.name, self.label(stage.part.label, stage.name), found.passed,
+            self.words(stage.rule) if stage.rule else self.decision(stage),
+            stage.rule.text if stage.rule else None, stage.decided_by,
+            self.found(stage.rule) if stage.rule else (), missing, self.source(stage.part),
+        )  # fmt: skip
+
+    def decision(self, stage: Stage) -> str:
+        who = (stage.decided_by or "").replace("_", " ")
+        return f"lo decide: {who}" if self.language == "es" else f"decided by: {who}"
+
+    def missing(self, name: str) -> str:
+        """What ``missing_in`` names, by its label."""
+        level, _, short = name.partition(".")
+        spec = self.definition.variables.get((level, short))  # type: ignore[call-overload]
+        if spec is not None:
+            return f"{lowered(spec.part.label.in_language(self.language))} ({name})"
+        if self.language == "en":
+            return name
+        for english, spanish in (("decision of the ", "decisión de: "), ("enrolment in ", "inscripción en "),
+                                 ("value of ", "valor de "), ("territory", "territorio")):  # fmt: skip
+            if name.startswith(english):
+                return name.replace(english, spanish, 1).replace(" on ", " el ")
+        return name
+
+    def found(self, rule: Rule) -> tuple[FoundValue, ...]:
+        """The variables of a rule with their values for this unit."""
+        owner = owner_of(self.thing, rule)
+        if owner is None:
+            return ()
+        seen: dict[str, FoundValue] = {}
+        for node in rule.node.walk():
+            if isinstance(node, Variable):
+                seen.setdefault(node.full_name, self.found_variable(node, owner))
+            elif isinstance(node, EnrolledIn):
+                seen.setdefault(node.programme, self.found_enrolment(node, owner))
+        return tuple(seen.values())
+
+    def found_variable(self, node: Variable, owner: Thing) -> FoundValue:
+        values = tuple(
+            value_in_words(self.evaluator.variable(node, one), node.type, self.language)
+            for one in things_at(node, owner)
+        )
+        label = lowered(name_in_words(node, self.definition, self.language))
+        return FoundValue(node.full_name, label, values)
+
+    def found_enrolment(self, node: EnrolledIn, owner: Thing) -> FoundValue:
+        label = "participa en" if self.language == "es" else "takes part in"
+        value = value_in_words(self.evaluator.value(node, owner), node.type, self.language)
+        return FoundValue(node.column, f"{label} {node.programme}", (value,))
+
+    def amount(self) -> str | None:
+        if self.outcome.amount is None or self.component.amount is None:
+            return None
+        return value_in_words(self.outcome.amount, self.component.amount.node.type, self.language)
+
+    def conditions(self) -> tuple[ConditionExplained, ...]:
+        return tuple(
+            ConditionExplained(
+                rule.name, self.label(rule.part.label, rule.name), self.outcome.conditions[rule.name],
+                self.words(rule.applies_to) if rule.applies_to else None, self.words(rule.rule),
+                rule.part.verified_by,
+            )
+            for rule in self.component.conditions
+        )  # fmt: skip
+
+    def exit(self) -> ExitExplained | None:
+        name = self.outcome.exit
+        if name is None:
+            return None
+        part = self.component.part.exit[name]
+        words = self.words(self.component.exits[name])
+        return ExitExplained(name, self.label(part.label, name), words, part.refer_to)
+
+    def parameters(self) -> tuple[ParameterExplained, ...]:
+        told = []
+        for name, value in self.outcome.parameters.items():
+            series = self.definition.parameters[name]
+            since = [start for start, _ in series.values if start <= self.day]
+            node = Parameter(name, series.type)
+            told.append(
+                ParameterExplained(
+                    name, name_in_words(node, self.definition, self.language),
+                    value_in_words(value, series.type, self.language),
+                    since[-1].isoformat() if since else None, self.source(series.part),
+                )
+            )  # fmt: skip
+        return tuple(told)
+
+    def source(self, part: Sourced) -> str:
+        if part.source:
+            return part.source
+        if not part.assumption:
+            return ""
+        word = "supuesto" if self.language == "es" else "assumption"
+        return f"{word}: {part.because}" if part.because else word

@@ -1,0 +1,282 @@
+"""What a manual is made of: frozen blocks of plain data that know neither HTML nor typst.
+
+Everything a reader sees is a string in one of these fields. :func:`plain` turns a manual into
+dicts and lists for the two renderers and cleans every string on the way, so that no text of a
+definition can carry control characters or turn the reading direction around.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, Literal, TypeAlias
+
+NoteKind = Literal["source", "assumption", "contradiction"]
+
+
+@dataclass(frozen=True)
+class Note:
+    """Where something comes from, that it is assumed, or what another source says.
+
+    Reasons and remarks stand in the annexes, so that the chapters stay readable.
+    """
+
+    kind: NoteKind
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text. ``lead`` opens a chapter; ``quiet`` explains; ``figure`` is large."""
+
+    text: str
+    style: Literal["plain", "lead", "quiet", "figure"] = "plain"
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule in plain words, with its exact text beside it. Without words the text stands alone."""
+
+    words: str
+    exact: str
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class Point:
+    text: str
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class Points:
+    """A list; ``ordered`` when the order matters."""
+
+    items: tuple[Point, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
+class Pair:
+    term: str
+    value: str
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Terms with what they are: responsible, deadline, form …"""
+
+    items: tuple[Pair, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table; its notes go to a last column of their own."""
+
+    cells: tuple[str, ...]
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a caption. The first column heads its row; ``figures`` are set flush right."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    figures: tuple[int, ...] = ()
+    notes_title: str = ""
+    """The heading of the column of notes; empty when no row has any."""
+    widths: tuple[int, ...] = ()
+    """How wide each column is for the others, that of the notes last."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step or clause: a title, what stands beside it (who decides), and what it says."""
+
+    title: str
+    tag: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Steps:
+    items: tuple[Step, ...]
+    ordered: bool = True
+
+
+@dataclass(frozen=True)
+class Box:
+    """Something that must not be overlooked. ``never``: what nobody may ask."""
+
+    kind: Literal["never", "right", "note"]
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Bar:
+    label: str
+    percent: float
+    """The length of the bar, 0 to 100."""
+    value: str
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Weights as bars, readable as a table with two columns."""
+
+    caption: str
+    columns: tuple[str, str]
+    items: tuple[Bar, ...]
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rung:
+    title: str
+    detail: str
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The rungs from the lowest to the highest; one of them is this programme."""
+
+    caption: str
+    items: tuple[Rung, ...]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A worked case: given … then …; ``sentence`` is what its author wrote above it."""
+
+    title: str
+    sentence: str
+    given_title: str
+    given: tuple[Pair, ...]
+    then_title: str
+    then: tuple[Pair, ...]
+    verdict: str
+    favourable: bool
+
+
+Block: TypeAlias = (
+    Paragraph | Rule | Points | Pairs | Table | Steps | Box | Bars | Ladder | Example
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter: opening blocks, then sections. ``id`` is unique in the manual."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+    starts_page: bool = False
+    """Whether it opens a new page on paper."""
+
+
+@dataclass(frozen=True)
+class Leaflet:
+    """One page for a household or an organisation; ``panels`` follow each other in two columns."""
+
+    title: str
+    programme: str
+    opening: str
+    panels: tuple[Box, ...]
+    contact: tuple[str, ...]
+    footer: str
+
+
+@dataclass(frozen=True)
+class Manual:
+    """A whole manual in one language, as of one day."""
+
+    language: str
+    kind: str
+    """``Operational manual``, in its language."""
+    title: str
+    summary: str
+    programme: str
+    day: str
+    """ISO date on which the values hold."""
+    identity: str
+    """The hash of the definition, 64 hexadecimal digits."""
+    cover: tuple[Pair, ...]
+    statement: str
+    words: dict[str, str]
+    """The few words that a renderer itself writes: contents, page, skip …"""
+    chapters: tuple[Chapter, ...]
+    leaflet: Leaflet | None = None
+
+
+_LINE_BREAKS = {"\n", "\r", "\t", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"}
+_DROPPED = ("Cc", "Cf", "Cs", "Co", "Cn")
+"""Control, format (bidirectional overrides among them), surrogate, private and unassigned."""
+
+
+def clean(text: str) -> str:
+    """The text without control and format characters, its white space single.
+
+    >>> clean("one\\n  two\\u202e")
+    'one two'
+    """
+    spaced = "".join(" " if character in _LINE_BREAKS else character for character in text)
+    kept = "".join(c for c in spaced if unicodedata.category(c) not in _DROPPED)
+    return " ".join(part for part in kept.split(" ") if part)
+
+
+def plain(value: Any) -> Any:
+    """The value as dicts, lists and cleaned strings; every block says its ``kind_of_block``."""
+    if is_dataclass(value) and not isinstance(value, type):
+        data = {entry.name: plain(getattr(value, entry.name)) for entry in fields(value)}
+        return {"kind_of_block": type(value).__name__.lower(), **data}
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [plain(item) for item in value]
+    return clean(value) if isinstance(value, str) else value
+
+
+def table(
+    caption: str,
+    columns: Iterable[str],
+    rows: Iterable[Row],
+    *,
+    notes_title: str,
+    figures: Iterable[int] = (),
+) -> Table:
+    """A table without the columns in which no row says anything, as wide as their texts ask."""
+    rows, titles = tuple(rows), tuple(columns)
+    kept = [i for i in range(len(titles)) if i == 0 or any(row.cells[i] for row in rows)]
+    kept_rows = tuple(Row(tuple(row.cells[i] for i in kept), row.notes) for row in rows)
+    notes = [" ".join(note.text for note in row.notes) for row in rows]
+    texts = [[row.cells[i] for row in kept_rows] for i in range(len(kept))]
+    noted = any(notes)
+    return Table(
+        caption,
+        tuple(titles[i] for i in kept),
+        kept_rows,
+        tuple(kept.index(i) for i in figures if i in kept),
+        notes_title if noted else "",
+        tuple(_width(column) for column in [*texts, *([notes] if noted else [])]),
+    )
+
+
+def _width(texts: Sequence[str]) -> int:
+    """Between 3 and 12: long texts get more room, though less than they are longer."""
+    longest = max((len(text) for text in texts), default=0)
+    return max(3, min(12, round(longest**0.5)))

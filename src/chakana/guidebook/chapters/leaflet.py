@@ -1,0 +1,78 @@
+"""One page for those served: why, what they receive, their rights, what nobody may demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from chakana.guidebook.blocks import Block, Box, Leaflet, Paragraph, Point, Points
+from chakana.guidebook.chapters.amounts import is_constant, said
+from chakana.guidebook.wording import Wording
+from chakana.language.definition import Component
+
+
+def leaflet(say: Wording) -> Leaflet | None:
+    """The leaflet, or None where the definition gives nothing."""
+    components = list(say.definition.components.values())
+    if not components:
+        return None
+    programme = say.definition.programme
+    panels = [
+        *(panel for component in components for panel in _component(say, component, len(components) > 1)),
+        *_common(say, components),
+    ]
+    unit = components[0].unit if all(one.unit == components[0].unit for one in components) else "household"
+    title = f"leaflet_{unit}" if unit in ("household", "organisation") else "leaflet_community"
+    return Leaflet(
+        say.label(title),
+        say.text(programme.title),
+        say.text(programme.goal) or say.text(programme.summary),
+        tuple(panels),
+        (say.label("office_line"), say.label("telephone_line"), say.label("hours_line")),
+        say.label("leaflet_footer", day=say.date(say.day), version=say.definition.identity[:12]),
+    )
+
+
+def _component(say: Wording, component: Component, several: bool) -> Iterator[Box]:
+    name = f" · {say.text(component.part.label)}" if several else ""
+    given: list[Block] = []
+    benefit = component.part.benefit
+    if component.amount is not None:
+        style: Literal["figure", "plain"] = "figure" if is_constant(component.amount.node) else "plain"
+        given.append(Paragraph(said(say, component.amount), style))
+    if benefit is None or benefit.label is not None:
+        given.append(Paragraph(say.text(benefit.label) if benefit else say.label("no_benefit")))
+    if benefit is not None and benefit.paid_to is not None:
+        given.append(Paragraph(say.label("leaflet_paid_to", who=say.actor(benefit.paid_to))))
+    if benefit is not None and benefit.items:
+        given.append(Points(tuple(Point(say.text(item.label)) for item in benefit.items.values())))
+    yield Box("note", say.label("leaflet_receive") + name, tuple(given))
+    stages = [Point(say.name(stage.part.label, stage.name)) for stage in component.stages]
+    if stages:
+        yield Box("note", say.label("leaflet_enter") + name, (Points(tuple(stages), ordered=True),))
+    asked = [Point(say.text(condition.part.label)) for condition in component.conditions]
+    if asked:
+        only = Paragraph(say.label("leaflet_only_this"))
+        yield Box("note", say.label("leaflet_asked") + name, (Points(tuple(asked)), only))
+
+
+def _common(say: Wording, components: list[Component]) -> Iterator[Box]:
+    programme = say.definition.programme
+    never = [Point(say.text(item.label)) for item in programme.never_demanded.values()]
+    rest = () if never else (Paragraph(say.label("never_default")),)
+    yield Box("never", say.label("never_title"), (*([Points(tuple(never))] if never else []), *rest))
+    rights = [say.label(f"right_{number}") for number in (1, 2, 3, 4)]
+    for component in components:
+        part = component.part.suspension
+        if part is not None and part.notice_days is not None:
+            rights.append(say.label("right_notice", count=say.figure(part.notice_days)))
+    if programme.alongside:
+        names = say.list([say.programme(name) for name in programme.alongside])
+        rights.append(say.label("right_alongside", names=names))
+    unique = list(dict.fromkeys(rights))
+    yield Box("right", say.label("leaflet_rights"), (Points(tuple(Point(text) for text in unique)),))
+    exits = [
+        Point(say.name(component.part.exit[name].label, name)) for component in components for name in component.exits
+    ]
+    if exits:
+        yield Box("note", say.label("leaflet_end"), (Points(tuple(exits)),))

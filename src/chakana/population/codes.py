@@ -1,0 +1,60 @@
+"""Every code of populations: what it means. The reference is printed from here."""
+
+from __future__ import annotations
+
+CODES: dict[str, str] = {
+    "POP001": "A population without one of its files.",
+    "POP002": "A description of a population (population.json) that cannot be read.",
+    "POP003": "A table of a population that is not a Parquet file, or is damaged.",
+    "POP010": "A survey file that cannot be found or opened.",
+    "POP011": "A survey file of a kind that is not read.",
+    "POP012": "A survey file that is damaged, or is not what its name says.",
+    "POP013": "Text in another encoding than the one named.",
+    "POP014": "A sheet that the workbook does not have.",
+    "POP015": "A survey file without columns or rows, or whose columns are not well named.",
+    "POP016": "A reader that is not installed.",
+    "POP020": "A column that the survey file does not have.",
+    "POP021": "Values that the mapping gives no meaning.",
+    "POP022": "Values that are no number, no date or no amount of money.",
+    "POP023": "A variable mapped in a way that does not fit its kind.",
+    "POP024": "A survey file or a mapping that is not declared.",
+    "POP025": "A key of the survey that is empty or stands twice.",
+    "POP026": "A member whose household or organisation is not in the survey.",
+    "POP027": "Columns of which exactly one must hold, and none or several do.",
+    "POP028": "A territory that stands twice in the file of its attributes.",
+    "POP029": "A territory without attributes, or attributes of no territory.",
+    "POP030": "A value that differs between the rows of one household.",
+    "POP031": "A household without the row that the mapping prefers.",
+    "POP032": "Rows left out because the mapping says so.",
+    "POP033": "A code that is longer than its digits, or shorter than its rank needs.",
+    "POP050": "A generator that does not exist.",
+    "POP051": "A generator's figure of the wrong form, or with neither source nor assumption.",
+    "POP052": "A number of households, seed or blocks out of range.",
+    "POP053": "A folder that holds somebody's data, which is not written over.",
+    "POP054": "A folder that cannot be written.",
+    "POP060": "A table without a column that it must have.",
+    "POP061": "A column whose type no variable may have, or that differs from the variable's kind.",
+    "POP062": "A row without its key.",
+    "POP063": "A key that stands twice.",
+    "POP064": "A member of a household or organisation that is not in the population.",
+    "POP065": "Members that do not stand together in the order of their households.",
+    "POP066": "A weight that is missing, zero, negative or not finite.",
+    "POP067": "A value outside the variable's codes.",
+    "POP068": "A household or organisation in a territory that is not in the table of territories.",
+    "POP069": "A household or organisation without a territory: what depends on it is unknown.",
+    "POP070": "A territory without its parent in the table; only a country needs none.",
+    "POP071": "Territories that contain each other in a circle.",
+    "POP072": "A territory whose parent is not of a wider rank.",
+    "POP073": "Money beyond what is counted exactly.",
+    "POP074": "A figure that is not finite, or beyond the largest that is counted.",
+    "POP075": "A household or organisation without members: it counts as having none.",
+    "POP076": "A stratum or primary sampling unit that is missing.",
+    "POP077": "A population without households or organisations.",
+    "POP078": "A figure outside the range of its variable: a share of 40 instead of 0.40.",
+    "POP079": "A date of birth after the date of the population.",
+}
+"""Code → meaning. POP00 is about the folder, POP01 about reading a survey file, POP02 and POP03
+about mapping it, POP05 about the generator, POP06 and POP07 about a population's rows."""
+
+WARNINGS = frozenset({"POP029", "POP030", "POP031", "POP032", "POP069", "POP075"})
+"""Codes that do not keep a population from being used; they are shown all the same."""

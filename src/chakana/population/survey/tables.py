@@ -1,0 +1,222 @@
+"""Households and members of a survey as tables of a population, by the survey's rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from chakana.population.columns import Table, row_problems
+from chakana.population.description import Description
+from chakana.population.rows import ROW
+from chakana.population.survey.model import (
+    Members,
+    Units,
+    VariableMapping,
+    kind_for,
+)
+from chakana.population.survey.raw import Raw, code_of, joined, leave_out
+from chakana.population.survey.values import make
+from chakana.problems import Problem
+
+if TYPE_CHECKING:
+    from chakana.population.schema import Level, Unit
+
+KEY = "source_key"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A table that was made, what is wrong with it, and the keys of what was left out."""
+
+    frame: pl.DataFrame
+    problems: list[Problem]
+    left_out: frozenset[str] = frozenset()
+
+
+def make_units(raw: Raw, units: Units, unit: Unit, narrowest: int) -> Made:
+    """One row per household (or organisation): ``source_key``, territory, design, variables."""
+    everything = joined(raw, units.key)
+    raw, problems = leave_out(raw, units.leave_out)
+    keys = joined(raw, units.key)
+    problems += _empty_keys(raw, keys, "key")
+    columns = [raw.frame[ROW], keys.alias(KEY)]
+    if units.territory:
+        code, found = code_of(raw, units.territory, ("territory",))
+        problems += [*found, *_short(raw, code, narrowest)]
+        columns.append(code.str.slice(0, narrowest).alias("territory"))
+    else:
+        columns.append(pl.Series("territory", [None] * len(keys), dtype=pl.String))
+    columns += _design(raw, units, problems)
+    columns += make_variables(raw, units.variables, unit, problems)
+    frame, found = one_row_each(raw, pl.DataFrame(columns), units)
+    problems += found
+    frame = frame.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(f"{unit}_id"))
+    kept = frame.select(f"{unit}_id", pl.exclude(f"{unit}_id"))
+    return Made(
+        kept, problems, frozenset(everything.drop_nulls()) - frozenset(kept[KEY].drop_nulls())
+    )
+
+
+def make_members(raw: Raw, members: Members, units: Made, unit: Unit) -> Made:
+    """One row per person, in the order of the households: keys and variables."""
+    raw, problems = leave_out(raw, members.leave_out)
+    keys = joined(raw, members.unit)
+    problems += _empty_keys(raw, keys, "unit")
+    gone = keys.is_in(list(units.left_out)).fill_null(value=False)
+    if gone.any():
+        message = f"left out {raw.where(gone)}: their {unit} is left out."
+        problems.append(raw.problem("POP032", message, ("unit",), warning=True))
+        raw, keys = raw.only(~gone), keys.filter(~gone)
+    ids = units.frame.select(KEY, f"{unit}_id").unique(KEY, keep="first")
+    numbers = pl.DataFrame([keys.alias(KEY)]).join(ids, on=KEY, how="left", maintain_order="left")
+    problems += _orphans(raw, keys, numbers[f"{unit}_id"], unit, units)
+    own = joined(raw, [*members.unit, *members.key]) if members.key else None
+    columns = [raw.frame[ROW], numbers[f"{unit}_id"]]
+    if own is not None:
+        problems += [*_empty_keys(raw, own, "key"), *_twice(raw, own, "key")]
+        columns.append(own.alias(KEY))
+    columns += make_variables(raw, members.variables, "member", problems)
+    frame = pl.DataFrame(columns).sort(f"{unit}_id", nulls_last=True, maintain_order=True)
+    number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("member_id")
+    return Made(frame.select(number, pl.all()), problems)
+
+
+def make_variables(
+    raw: Raw, variables: dict[str, VariableMapping], level: Level, problems: list[Problem]
+) -> list[pl.Series]:
+    """Every variable of a section, for every row of ``raw``."""
+    made = []
+    for name, variable in variables.items():
+        series, found = make(raw, name, variable, kind_for(name, variable, level) or "text")
+        problems += found
+        made.append(series)
+    return made
+
+
+def check_rows(made: Made, raw: Raw, level: Level, description: Description) -> Made:
+    """``made`` with the faults that any population's rows may have, in the survey's row numbers."""
+    table = Table(level, raw.name, made.frame.lazy(), (), (), description)
+    columns = frozenset(made.frame.columns) - {ROW, "territory"}
+    found = row_problems(table, columns)
+    at = [raw.problem(p.code, p.message, _place(raw, p), p.hint) for p in found]
+    return Made(made.frame.drop(ROW), [*made.problems, *at], made.left_out)
+
+
+def _place(raw: Raw, problem: Problem) -> tuple[str, ...]:
+    name = problem.message.split()[0]
+    inner = ("variables", name)
+    return inner if (*raw.key, *inner) in raw.document.marks else (name,)
+
+
+def money_of(variables: dict[str, VariableMapping], level: Level) -> tuple[str, ...]:
+    """The names of the variables that are money."""
+    return tuple(name for name, v in variables.items() if kind_for(name, v, level) == "money")
+
+
+def one_row_each(raw: Raw, frame: pl.DataFrame, units: Units) -> tuple[pl.DataFrame, list[Problem]]:
+    """The preferred row of each key, in the order in which keys first stand; differences told."""
+    if units.prefer is None:
+        return frame, _twice(
+            raw, frame[KEY], "key", "Say which row to take: prefer: {column: head, holds: [1]}"
+        )
+    likes = raw.text(units.prefer.column).is_in(units.prefer.holds).fill_null(value=False)
+    marked = frame.with_columns(likes.alias("likes__"))
+    liked = marked.group_by(KEY, maintain_order=True).agg(
+        pl.col("likes__").sum(), pl.col(ROW).first()
+    )
+    problems = []
+    for count, what in ((0, "no row"), (None, "several rows")):
+        odd = liked["likes__"] == 0 if count == 0 else liked["likes__"] > 1
+        if odd.any():
+            first = raw.frame[ROW].is_in(liked.filter(odd)[ROW].to_list())
+            message = (
+                f"{odd.sum()} keys have {what} in which {units.prefer.column} holds "
+                f"{', '.join(units.prefer.holds)}; the first is taken: {raw.where(first)}."
+            )
+            problems.append(raw.problem("POP031", message, ("prefer",), warning=True))
+    problems += _differences(raw, frame, units)
+    order = marked.with_row_index("order__").sort("likes__", "order__", descending=[True, False])
+    taken = order.unique(KEY, keep="first", maintain_order=True)
+    firsts = marked.select(KEY).with_row_index("first__").unique(KEY, keep="first")
+    chosen = taken.join(firsts, on=KEY, how="left", nulls_equal=True).sort("first__")
+    return chosen.drop("likes__", "order__", "first__"), problems
+
+
+def _differences(raw: Raw, frame: pl.DataFrame, units: Units) -> list[Problem]:
+    """A warning for each column that differs within a household although nobody says it varies."""
+    same = [
+        name
+        for name in frame.columns
+        if name not in (ROW, KEY) and not (name in units.variables and units.variables[name].varies)
+    ]
+    counts = frame.group_by(KEY, maintain_order=True).agg(
+        pl.col(ROW).first(), pl.col(same).n_unique()
+    )
+    problems = []
+    for name in same:
+        odd = counts.filter(pl.col(name) > 1)
+        if odd.height:
+            first = raw.frame[ROW].is_in(odd[ROW].to_list())
+            message = (
+                f"{name} differs between the rows of {odd.height} keys; the preferred row counts "
+                f"(first of each: {raw.where(first)})."
+            )
+            inner = ("variables", name) if name in units.variables else (name,)
+            hint = "Say 'varies: true' where the preferred row's own value is meant."
+            problems.append(raw.problem("POP030", message, inner, hint, warning=True))
+    return problems
+
+
+def _design(raw: Raw, units: Units, problems: list[Problem]) -> list[pl.Series]:
+    columns = []
+    if units.weight:
+        weight = VariableMapping.model_validate({"from": units.weight})
+        series, found = make(raw, "weight", weight, "number")
+        problems += found
+        columns.append(series)
+    for name in ("stratum", "psu"):
+        column = getattr(units, name)
+        if column:
+            columns.append(raw.text(column).alias(name))
+    return columns
+
+
+def _short(raw: Raw, code: pl.Series, narrowest: int) -> list[Problem]:
+    short = (code.str.len_chars() < narrowest).fill_null(value=False)
+    if not short.any():
+        return []
+    values = code.filter(short).unique(maintain_order=True).head(3).to_list()
+    message = (
+        f"codes of fewer than {narrowest} characters in {raw.where(short)}: {', '.join(values)}."
+    )
+    hint = "Where a file lost leading zeros, give the column its length under 'digits' of the file."
+    return [raw.problem("POP033", message, ("territory",), hint)]
+
+
+def _empty_keys(raw: Raw, keys: pl.Series, field: str) -> list[Problem]:
+    empty = keys.is_null()
+    if not empty.any():
+        return []
+    return [raw.problem("POP025", f"the key is empty in {raw.where(empty)}.", (field,))]
+
+
+def _twice(raw: Raw, keys: pl.Series, field: str, hint: str = "") -> list[Problem]:
+    twice = keys.is_duplicated() & keys.is_not_null()
+    if not twice.any():
+        return []
+    values = keys.filter(twice).unique(maintain_order=True).head(3).to_list()
+    message = f"the key stands more than once in {raw.where(twice)}: {', '.join(values)}."
+    return [raw.problem("POP025", message, (field,), hint)]
+
+
+def _orphans(raw: Raw, keys: pl.Series, ids: pl.Series, unit: Unit, units: Made) -> list[Problem]:
+    lost = ids.is_null() & keys.is_not_null()
+    if not lost.any():
+        return []
+    values = keys.filter(lost).unique(maintain_order=True).head(3).to_list()
+    known = units.frame[KEY].drop_nulls().head(1).to_list()
+    message = f"no {unit} with the key of {raw.where(lost)}: {', '.join(values)}."
+    hint = f"The keys of the {unit}s look like {known[0]}." if known else ""
+    return [raw.problem("POP026", message, ("unit",), hint)]

@@ -1,0 +1,154 @@
+"""One variable from raw columns: codes, truth, figures, money, dates; odd values are reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from chakana.language.document import Key
+from chakana.population.schema import Kind
+from chakana.population.survey.model import VariableMapping
+from chakana.population.survey.raw import Raw, chosen, odd_values
+from chakana.problems import Problem, suggest
+
+FIGURE = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+ISO_DATE = r"^(\d{4}-\d{2}-\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
+
+
+@dataclass(frozen=True)
+class Making:
+    """One variable being made: its declaration, its place in the mapping, what went wrong."""
+
+    raw: Raw
+    variable: VariableMapping
+    kind: Kind
+    place: Key
+    problems: list[Problem] = field(default_factory=list)
+
+    def cells(self, column: str) -> pl.Series:
+        """The cells of a column with what the mapping says of empty and missing ones."""
+        text = self.raw.text(column)
+        if self.variable.empty is not None:
+            text = text.fill_null(self.variable.empty)
+        known = text.is_in(self.variable.missing).fill_null(value=False)
+        return without(text, known)
+
+    def report(self, code: str, text: pl.Series, odd: pl.Series, what: str, hint: str) -> None:
+        """Note the values at ``odd``, if there are any."""
+        odd = odd.fill_null(value=False)
+        if odd.any():
+            message = f"{what} {odd_values(self.raw, text, odd)}."
+            self.problems.append(self.raw.problem(code, message, self.place, hint))
+
+
+def make(
+    raw: Raw, name: str, variable: VariableMapping, kind: Kind
+) -> tuple[pl.Series, list[Problem]]:
+    """The values of a variable for every row of ``raw``, and what is wrong with them."""
+    making = Making(raw, variable, kind, ("variables", name))
+    makers = {"boolean": _boolean, "number": _number, "money": _money, "text": _text, "date": _date}
+    return makers[kind](making).alias(name), making.problems
+
+
+def _boolean(making: Making) -> pl.Series:
+    columns = making.variable.columns()
+    truths = [_truth(making, column).alias(str(i)) for i, column in enumerate(columns)]
+    return pl.DataFrame(truths).select(pl.any_horizontal(pl.all())).to_series()
+
+
+def _truth(making: Making, column: str) -> pl.Series:
+    variable, text = making.variable, making.cells(column)
+    if variable.true_above is not None:
+        return _figures(making, column) > variable.true_above
+    true = text.is_in(variable.true_when)
+    if variable.false_when == "rest":
+        return true
+    false = text.is_in(variable.false_when)
+    hint = "Name them under true_when, false_when or missing; 'false_when: rest' takes all others."
+    making.report("POP021", text, ~(true | false), f"{column} holds", hint)
+    return without(true, ~(true | false))
+
+
+def _text(making: Making) -> pl.Series:
+    variable = making.variable
+    if variable.one_of:
+        text, problems = chosen(making.raw, variable.one_of, making.place)
+        making.problems.extend(problems)
+        return text
+    text = making.cells(variable.columns()[0])
+    if not variable.codes:
+        return text
+    known = text.is_in(list(variable.codes))
+    hint = "Name them under codes or missing."
+    making.report("POP021", text, ~known, f"{variable.column} holds", hint)
+    return text.replace_strict(variable.codes, default=None, return_dtype=pl.String)
+
+
+def _number(making: Making) -> pl.Series:
+    columns = [_figures(making, column).alias(column) for column in making.variable.columns()]
+    total = columns[0]
+    for column in columns[1:]:
+        total = total + column
+    return total * making.variable.times if making.variable.times is not None else total
+
+
+def _money(making: Making) -> pl.Series:
+    """Whole cents; half a cent is rounded away from zero."""
+    cents = (_number(making) * 100).round(0, mode="half_away_from_zero")
+    beyond = cents.abs() > 10**15
+    hint = "Check the unit of the source: amounts are in the currency, not in cents."
+    making.report("POP073", cents.cast(pl.String), beyond, "amounts beyond 10^15 cents:", hint)
+    return without(cents, beyond).cast(pl.Int64)
+
+
+def _figures(making: Making, column: str) -> pl.Series:
+    text = making.cells(column)
+    if making.variable.codes:
+        text = text.replace(making.variable.codes)
+    if making.raw.file.decimal_comma:
+        text = text.str.replace(",", ".", literal=True)
+    odd = ~text.str.contains(FIGURE)
+    words = sorted(set(text.filter(odd.fill_null(value=False)).head(1)))
+    commas = any("," in word for word in words)
+    hint = (
+        "If commas are decimal, say 'decimal_comma: true' of the file; thousands take no separator."
+        if commas
+        else "Name them under missing, or give them a figure under codes."
+    )
+    making.report("POP022", text, odd, f"{column} holds no figure but", hint)
+    return without(text, odd).cast(pl.Float64)
+
+
+def _date(making: Making) -> pl.Series:
+    variable = making.variable
+    if variable.date_of:
+        parts = [
+            making.cells(column).str.zfill(2).alias(str(i))
+            for i, column in enumerate(variable.date_of)
+        ]
+        text = pl.DataFrame(parts).select(pl.concat_str(pl.all(), separator="-")).to_series()
+        day = text.str.to_date("%Y-%m-%d", strict=False)
+    elif variable.format:
+        text = making.cells(variable.columns()[0])
+        day = text.str.to_date(variable.format, strict=False)
+    else:
+        text = making.cells(variable.columns()[0])
+        day = text.str.extract(ISO_DATE).str.to_date("%Y-%m-%d", strict=False)
+    hint = "Dates are read as 2013-05-01; say how others are written: format: '%d/%m/%Y'"
+    making.report("POP022", text, text.is_not_null() & day.is_null(), "no dates:", hint)
+    return day
+
+
+def without(values: pl.Series, odd: pl.Series) -> pl.Series:
+    """``values`` with nothing where ``odd`` is true or not known."""
+    return pl.select(pl.when(~odd).then(values)).to_series()
+
+
+def missing_columns(raw_columns: list[str], needed: list[str]) -> list[tuple[str, str]]:
+    """The columns needed that are not there, each with the nearest one that is."""
+    return [
+        (name, suggest(name, raw_columns))
+        for name in dict.fromkeys(needed)
+        if name not in raw_columns
+    ]

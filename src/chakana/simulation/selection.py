@@ -1,0 +1,128 @@
+"""Who is taken of those who pass every stage: all, the best, a draw, or those a committee takes.
+
+Selection compares units with one another, so it works on the whole table at once, after the
+assessment. Ties and draws are settled by :mod:`chakana.engines.draws`: the same on every run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from chakana.engines.columns import RANK
+from chakana.engines.draws import PRIME, draw, threshold
+from chakana.engines.reference import Evaluator, Thing
+from chakana.expressions.nodes import Value
+from chakana.language.definition import Component, Definition
+from chakana.problems import ChakanaError, Problem
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The bounds of a selection on a day: units, money in cents, least rank; None where unbounded."""
+
+    number: float | None = None
+    budget: int | None = None
+    cutoff: Value = None
+
+    @classmethod
+    def of(cls, definition: Definition, component: Component, day: date) -> Limits:
+        """The limits in force; ChakanaError (SIM201) when one is named and its value unknown."""
+        values = {}
+        for name in ("number", "budget", "cutoff"):
+            rule = component.amounts.get(f"selection.{name}")
+            if rule is not None:
+                values[name] = constant(definition, f"selection.{name}", component, day)
+        return cls(**values)  # type: ignore[arg-type]
+
+    @property
+    def is_none(self) -> bool:
+        return (self.number, self.budget, self.cutoff) == (None, None, None)
+
+
+def constant(definition: Definition, path: str, component: Component, day: date) -> Value:
+    """The value on ``day`` of a rule of the whole country, such as how many can be taken."""
+    rule = component.amounts[path]
+    found = Evaluator(definition, day).value(rule.node, Thing("country", {}))
+    if found is None:
+        message = f"'{component.name}.{path}' has no value on {day.isoformat()}."
+        hint = "Give its parameters a value from an earlier day, or simulate a later date."
+        raise ChakanaError(Problem("SIM201", message, definition.document.location(rule.key), hint))
+    return found
+
+
+def select(
+    table: pl.DataFrame, definition: Definition, component: Component, day: date
+) -> pl.Series:
+    """Whether each unit is served (Boolean, never null).
+
+    ``table`` holds ``unit`` (identifier), ``eligible``, ``weight``, ``cost`` (cents a unit) and,
+    where the selection ranks, ``rank``. A unit whose rank is unknown is not taken.
+    """
+    import polars as pl
+
+    limits = Limits.of(definition, component, day)
+    purpose = f"{definition.id} {component.name} selection"
+    lots = draw(pl.col("unit"), purpose)
+    placed = table.with_row_index("row").with_columns(lots=lots)
+    candidates = placed.filter(pl.col("eligible"))
+    taken = _MODES[component.part.selection.mode](candidates, component, limits)
+    return placed["row"].is_in(taken["row"].implode()).alias("served")
+
+
+def _all(candidates: pl.DataFrame, component: Component, limits: Limits) -> pl.DataFrame:
+    return candidates
+
+
+def _ranked(candidates: pl.DataFrame, component: Component, limits: Limits) -> pl.DataFrame:
+    import polars as pl
+
+    descending = component.part.selection.order == "descending"
+    known = candidates.drop_nulls(RANK)
+    if limits.cutoff is not None:
+        rank, least = pl.col(RANK), pl.lit(limits.cutoff)
+        known = known.filter(rank >= least if descending else rank <= least)
+    return _within(known.sort(RANK, "lots", "unit", descending=[descending, False, False]), limits)
+
+
+def _lottery(candidates: pl.DataFrame, component: Component, limits: Limits) -> pl.DataFrame:
+    return _within(candidates.sort("lots", "unit"), limits)
+
+
+def _committee(candidates: pl.DataFrame, component: Component, limits: Limits) -> pl.DataFrame:
+    import polars as pl
+
+    assumed = component.part.selection.simulated_as
+    share = assumed.approved if assumed else Decimal(0)
+    approved = candidates.filter(pl.col("lots") < threshold(share))
+    return _within(approved.sort("lots", "unit"), limits)
+
+
+def _phase_in(candidates: pl.DataFrame, component: Component, limits: Limits) -> pl.DataFrame:
+    """Those of the first phase: a draw in as many equal parts as there are phases."""
+    import polars as pl
+
+    phases = max(1, len(component.part.selection.phases))
+    first = candidates.filter(pl.col("lots") < PRIME // phases)
+    return _within(first.sort("lots", "unit"), limits)
+
+
+def _within(ordered: pl.DataFrame, limits: Limits) -> pl.DataFrame:
+    """The first of ``ordered`` whom the number and the budget can carry."""
+    import polars as pl
+
+    if limits.number is not None:
+        ordered = ordered.filter(pl.col("weight").cum_sum() <= limits.number)
+    if limits.budget is not None:
+        spent = (pl.col("weight") * pl.col("cost")).cum_sum()
+        ordered = ordered.filter(spent <= limits.budget)
+    return ordered
+
+
+_MODES = {"all": _all, "ranked": _ranked, "lottery": _lottery, "committee": _committee,
+          "phase_in": _phase_in}  # fmt: skip

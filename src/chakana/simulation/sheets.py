@@ -1,0 +1,333 @@
+"""Simulations as sheets of text in one language: the terminal, the notebook and the report print them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chakana.expressions.figures import Language, amount_in_words, day_in_words, grouped
+from chakana.expressions.units import Unit, parse_unit
+from chakana.language.labels import Labels
+from chakana.simulation.estimates import Estimate
+from chakana.simulation.extension import DISCOUNT_RATES, HORIZONS, Extension
+from chakana.simulation.results import ComponentResult, Simulation
+
+if TYPE_CHECKING:
+    from chakana.simulation.compare import Comparison
+
+FILE = Path(__file__).with_name("labels.yaml")
+MILLION = Decimal(1_000_000)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of texts: the first column names the row, the others hold figures."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+
+class Sheets:
+    """Sheets in ``language`` of simulations whose money is in ``currency``."""
+
+    def __init__(self, language: Language, currency: str) -> None:
+        self.language: Language = language
+        self.currency: Unit = parse_unit(currency)
+        self.label = Labels(FILE, language)
+
+    # figures
+
+    def share(self, estimate: Estimate | None) -> str:
+        return self._with_error(
+            estimate, lambda value: f"{value * 100:.1f} %", lambda error: f"{error * 100:.1f}"
+        )
+
+    def points(self, estimate: Estimate | None) -> str:
+        """A change of a share, in percentage points."""
+        return self._with_error(
+            estimate, lambda value: f"{value * 100:+.1f} pp", lambda error: f"{error * 100:.1f}"
+        )
+
+    def number(self, estimate: Estimate | None) -> str:
+        return self._with_error(estimate, _whole, _whole)
+
+    def index(self, estimate: Estimate | None) -> str:
+        return self._with_error(
+            estimate, lambda value: f"{value:.3f}", lambda error: f"{error:.3f}"
+        )
+
+    def money(self, estimate: Estimate | None) -> str:
+        return self._with_error(
+            estimate, lambda cents: self.cents(cents), lambda cents: self.cents(cents)
+        )
+
+    def cents(self, cents: float) -> str:
+        """An amount in cents; in millions, with two decimals, from ten million up."""
+        return self.amount(Decimal(round(cents)) / 100)
+
+    def amount(self, amount: Decimal) -> str:
+        """An amount in whole units of the currency."""
+        sign, size = ("−" if amount < 0 else ""), abs(amount)
+        if size >= 10 * MILLION:
+            return f"{sign}{self._symbol} {grouped((size / MILLION).quantize(Decimal('0.1')))} {self._million}"
+        return f"{sign}{self._symbol} {grouped(size.quantize(Decimal(1)))}"
+
+    @property
+    def _symbol(self) -> str:
+        return amount_in_words(Decimal(0), self.currency, self.language).removesuffix(" 0")
+
+    @property
+    def _million(self) -> str:
+        return {"es": "millones", "en": "million"}[self.language]
+
+    def _with_error(self, estimate: Estimate | None, say: Any, say_error: Any) -> str:
+        if estimate is None or not estimate.is_defined:
+            return "–"
+        said: str = say(estimate.value)
+        error = estimate.standard_error
+        return said if error is None else f"{said} ({say_error(error)})"
+
+    # one simulation
+
+    def of(self, simulation: Simulation) -> Iterator[Sheet]:
+        """All sheets of one simulation."""
+        yield self.reach(simulation.components)
+        names = self.names(simulation.components)
+        yield from map(self.reasons, simulation.components, names)
+        yield self.costs(simulation.components)
+        yield self.poverty([simulation])
+        yield from self.groups(simulation)
+
+    def heading(self, simulation: Simulation) -> str:
+        """What population it is, in a sentence."""
+        table = simulation.table
+        kind = (
+            "generated"
+            if simulation.generated
+            else "register"
+            if simulation.design.is_census
+            else "survey"
+        )
+        persons = float((table["weight"] * table["persons"]).sum())
+        counted = self.label(
+            "households_persons",
+            units=_whole(float(table["weight"].sum())),
+            persons=_whole(persons),
+        )
+        return f"{self.label(kind)} {counted}, {day_in_words(simulation.day, self.language)}."
+
+    def names(self, components: Sequence[ComponentResult]) -> list[str]:
+        """The programme of each component; its own label too where a programme has several here."""
+        titles = [one.definition.programme.title.in_language(self.language) for one in components]
+        own = [one.component.part.label.in_language(self.language) for one in components]
+        several = [titles.count(title) > 1 for title in titles]
+        return [f"{a}: {b}" if more else a for a, b, more in zip(titles, own, several, strict=True)]
+
+    def reach(self, components: Sequence[ComponentResult]) -> Sheet:
+        names = self.names(components)
+        rows = [
+            self._row("meant", (self.number(one.performance.meant) for one in components)),
+            self._row("eligible", (self.number(one.eligible) for one in components)),
+            self._row("served", (self.number(one.served) for one in components)),
+            *(
+                [self._row("adopters", (self.number(one.adopters) for one in components))]
+                if any(one.adopters for one in components)
+                else []
+            ),
+            *(
+                self._row(name, (self.share(getattr(one.performance, name)) for one in components))
+                for name in ("coverage", "undercoverage", "leakage", "targeting_differential")
+            ),
+            self._row("cgh_index", (self.index(one.performance.cgh_index) for one in components)),
+        ]
+        return Sheet(
+            self.label("reach"),
+            (self.label("measure"), *names),
+            tuple(rows),
+            self.label("reach_note"),
+        )
+
+    def _row(self, name: str, cells: Iterable[str]) -> tuple[str, ...]:
+        return (self.label(name), *cells)
+
+    def reasons(self, one: ComponentResult, name: str) -> Sheet:
+        """Why households do not come into the component called ``name``."""
+        rows = tuple(
+            (
+                reason.label.in_language(self.language) if reason.label else reason.stage.replace("_", " "),
+                self.number(reason.fails), self.number(reason.fails_first), self.number(reason.unknown),
+            )
+            for reason in one.reasons
+        )  # fmt: skip
+        columns = tuple(self.label(name) for name in ("stage", "fails", "fails_first", "unknown"))
+        title = self.label("reasons", component=name)
+        return Sheet(title, columns, rows, self.label("reasons_note"))
+
+    def costs(self, components: Sequence[ComponentResult]) -> Sheet:
+        rows = tuple(
+            (
+                name, line.label.in_language(self.language),
+                self.label(line.times.replace(" ", "_")), self.money(line.per_unit), self.money(line.total),
+            )
+            for one, name in zip(components, self.names(components), strict=True)
+            for line in one.spending
+        )  # fmt: skip
+        columns = tuple(
+            self.label(name) for name in ("programme", "line", "when", "per_household", "total")
+        )
+        return Sheet(self.label("costs"), columns, rows, self.label("costs_note"))
+
+    def poverty(self, simulations: Sequence[Simulation]) -> Sheet:
+        """Before, and after each of ``simulations`` with the change."""
+        first = simulations[0]
+        line = amount_in_words(Decimal(first.lines.line) / 100, self.currency, self.language)
+        rows = [
+            self._row(name, self._poverty_cells(simulations, name))
+            for name in ("headcount", "gap", "severity")
+        ]
+        if first.extreme_poverty:
+            rows.append(
+                self._row(
+                    "extreme_headcount", self._poverty_cells(simulations, "headcount", extreme=True)
+                )
+            )
+        ginis = (self.index(one.poverty.gini_after) for one in simulations)
+        rows.append(self._row("gini", (self.index(first.poverty.gini_before), *ginis)))
+        closed = (
+            "–"
+            if one.gap_closed_per_unit_spent is None
+            else f"{one.gap_closed_per_unit_spent.value:.2f}"
+            for one in simulations
+        )
+        rows.append(self._row("gap_closed", ("", *closed)))
+        columns = (self.label("measure"), self.label("before"), *(one.title for one in simulations))
+        return Sheet(
+            self.label("poverty"), columns, tuple(rows), self.label("poverty_note", line=line)
+        )
+
+    def _poverty_cells(
+        self, simulations: Sequence[Simulation], name: str, *, extreme: bool = False
+    ) -> Iterator[str]:
+        found = [one.extreme_poverty if extreme else one.poverty for one in simulations]
+        yield self.share(getattr(found[0].before, name)) if found[0] else ""
+        for one in found:
+            if one is not None:
+                change = getattr(one.change, name)
+                error = (
+                    "" if change.standard_error is None else f" ± {change.standard_error * 100:.1f}"
+                )
+                yield f"{getattr(one.after, name).value * 100:.1f} %  ({change.value * 100:+.1f}{error})"
+
+    def groups(self, simulation: Simulation) -> Iterator[Sheet]:
+        said = self.names(simulation.components)
+        names = {one.name: name for one, name in zip(simulation.components, said, strict=True)}
+        for group, table in simulation.by.items():
+            title = self.label(f"group_{group}")
+            columns = [title.capitalize(), self.label("persons")]
+            columns += [self.label(f"{measure}_of", component=name)
+                        for name in names.values() for measure in ("coverage", "leakage")]  # fmt: skip
+            rows = tuple(
+                self._group_row(row, group, list(names)) for row in table.iter_rows(named=True)
+            )
+            yield Sheet(self.label("by_group", group=title), tuple(columns), rows)
+
+    def _group_row(self, row: dict[str, Any], group: str, names: list[str]) -> tuple[str, ...]:
+        key = row[group]
+        said = (
+            self.label("not_known")
+            if key is None
+            else self.label(key)
+            if key in ("female", "male")
+            else str(key)
+        )
+        cells = [
+            self._group_share(row[f"{name} {measure}"], row[f"{name} {measure} error"])
+            for name in names
+            for measure in ("coverage", "leakage")
+        ]
+        return (said, _whole(row["persons"]), *cells)
+
+    def _group_share(self, value: float | None, error: float | None) -> str:
+        if value is None:
+            return "–"
+        return f"{value * 100:.1f} %" + ("" if error is None else f" ({error * 100:.1f})")
+
+    # several
+
+    def comparison(self, comparison: Comparison) -> Sheet:
+        """Scenarios side by side, with the differences from the first."""
+        titles = [one.title for one in comparison.simulations]
+        say = {"units": self.number, "money": self.money, "share": self.share, "index": self.index}
+        names = {"served": "served_any"}
+        rows = []
+        for row in comparison.rows:
+            tell = say[row.measured]
+            others = zip(row.values[1:], row.differences, strict=True)
+            say_change = self.points if row.measured == "share" else tell
+            cells = [
+                f"{tell(value)}  [{say_change(change)}]" if change else tell(value)
+                for value, change in others
+            ]
+            rows.append(self._row(names.get(row.name, row.name), (tell(row.values[0]), *cells)))
+        note = self.label("compare_note", first=titles[0])
+        return Sheet(self.label("compare"), (self.label("measure"), *titles), tuple(rows), note)
+
+    def extension(self, extension: Extension) -> Iterator[Sheet]:
+        """The seed's question: what the extension costs, and what adoption pays for it."""
+        steps = {
+            "transfer": self.amount(extension.transfer_a_year),
+            "service": self.amount(extension.service_per_household),
+            "times": f"{grouped(extension.times.normalize())} ×",
+            "paid": self.amount(extension.paid_a_year),
+            "cost": self.millions(extension.cost),
+            "households": self.millions(extension.cost_by_households),
+        }
+        rows = tuple((self.label(f"extension_step_{name}"), said) for name, said in steps.items())
+        note = self.label(
+            "extension_note",
+            full_years=grouped(extension.full_years_paid),
+            households=grouped(extension.households),
+        )
+        yield Sheet(self.label("extension"), ("", self.label("extension_cost")), rows, note)
+        yield self._pays(extension)
+
+    def millions(self, amount: Decimal) -> str:
+        """An amount in whole millions, as the sources write it."""
+        whole = (amount / MILLION).quantize(Decimal(1), rounding="ROUND_HALF_UP")
+        return f"{self._symbol} {grouped(whole)} {self._million}"
+
+    def _pays(self, extension: Extension) -> Sheet:
+        rates = [
+            self.label("at_rate", rate=grouped((rate * 100).normalize())) for rate in DISCOUNT_RATES
+        ]
+        rows = tuple(
+            (
+                str(years),
+                *(
+                    self._needed(extension.adoption_that_pays(years, rate))
+                    for rate in DISCOUNT_RATES
+                ),
+            )
+            for years in HORIZONS
+        )
+        horizon, rate = 10, DISCOUNT_RATES[1]
+        gain = extension.gain_that_pays(horizon, rate, extension.adoption)
+        adoption = grouped((extension.adoption * 100).normalize())
+        repaid = f"{extension.years_to_repay(extension.adoption):.1f}"
+        note = " ".join((
+            self.label("pays_note"), self.label("years_to_repay", adoption=adoption, years=repaid),
+            self.label("gain_that_pays", gain=self.amount(gain), horizon=horizon, rate=grouped((rate * 100).normalize())),
+        ))  # fmt: skip
+        return Sheet(self.label("pays"), (self.label("years"), *rates), rows, note)
+
+    def _needed(self, share: Decimal) -> str:
+        return self.label("impossible") if share > 1 else f"{share * 100:.0f} %"
+
+
+def _whole(value: float) -> str:
+    return f"{round(value):,}".replace(",", " ")

@@ -1,0 +1,139 @@
+"""All engines say the same of every unit, for every node of the rule language, at every level.
+
+The reference engine, one unit at a time with plain Python values, is the oracle. Nothing here has
+an expected value of its own: a disagreement is a fault of one engine or the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any as Anything
+from typing import get_args
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chakana.expressions.nodes import (
+    NODES,
+    Aggregate,
+    AggregateKind,
+    All,
+    Any,
+    Arithmetic,
+    ArithmeticOperator,
+    AssessmentDate,
+    Between,
+    Case,
+    Coalesce,
+    Comparison,
+    ComparisonOperator,
+    DateDifference,
+    DatePart,
+    EnrolledIn,
+    Extreme,
+    In,
+    IsKnown,
+    Literal,
+    Node,
+    Not,
+    Parameter,
+    Variable,
+)
+from chakana.expressions.types import BOOLEAN, SHARE_NUMBER, Kind, Level
+from chakana.language.definition import Component, Definition, VariableKey
+from tests.engines import authors
+from tests.engines.agreement import by_dataframe, by_reference, differences
+from tests.engines.authors import AGGREGATES, PROGRAMMES, TYPES, Author
+from tests.engines.hamlets import hamlets
+
+RULE_LEVELS: tuple[Level, ...] = ("household", "district", "region")
+assessment_days = st.one_of(
+    st.sampled_from([date(2013, 6, 1), date(2004, 12, 31), date(2024, 2, 29)]), authors.days
+)
+
+Recipe = Callable[[Author, Level], list[Node]]
+"""Every way in which one class of node can stand at the root of a rule at a level."""
+
+
+def _of_each_kind(make: Callable[[Kind], Node]) -> list[Node]:
+    return [make(kind) for kind in Kind]
+
+
+RECIPES: Mapping[type[Node], Recipe] = {
+    Literal: lambda a, at: _of_each_kind(lambda kind: a.literal(at, kind)),
+    Parameter: lambda a, at: _of_each_kind(lambda kind: a.parameter(at, kind)),
+    Variable: lambda a, at: _of_each_kind(lambda kind: a.variable(at, kind)),
+    EnrolledIn: lambda a, at: [EnrolledIn(a.unit, name) for name in PROGRAMMES if at == a.unit],
+    AssessmentDate: lambda a, at: [AssessmentDate()],
+    Not: lambda a, at: [a.negation(at, Kind.BOOLEAN, 2)],
+    All: lambda a, at: [a.conjunction(at, Kind.BOOLEAN, 2)],
+    Any: lambda a, at: [a.disjunction(at, Kind.BOOLEAN, 2)],
+    Comparison: lambda a, at: [a.compared(at, 2, how) for how in get_args(ComparisonOperator)],
+    Between: lambda a, at: [a.between(at, Kind.BOOLEAN, 2)],
+    In: lambda a, at: [a.membership(at, Kind.BOOLEAN, 2)],
+    IsKnown: lambda a, at: [a.is_known(at, Kind.BOOLEAN, 2)],
+    Case: lambda a, at: _of_each_kind(lambda kind: a.case(at, kind, 1)),
+    Coalesce: lambda a, at: _of_each_kind(lambda kind: a.coalesce(at, kind, 1)),
+    Extreme: lambda a, at: [
+        a.extreme_of(at, kind, 1, which)
+        for kind in authors.ORDERED
+        for which in ("least", "greatest")
+    ],
+    Arithmetic: lambda a, at: [
+        *(a.arithmetic(at, kind, 1, how)
+          for kind in (Kind.NUMBER, Kind.MONEY) for how in get_args(ArithmeticOperator)),
+        a.share_of_money(at, Kind.NUMBER, 1),
+    ],
+    DateDifference: lambda a, at: [a.difference(at, 1, part) for part in get_args(DatePart)],
+    Aggregate: lambda a, at: [
+        a.gathered(at, kind, 2, how) for kind, kinds in AGGREGATES.items() for how in kinds
+    ],
+}  # fmt: skip
+
+Drawn = tuple[Definition, Anything, date, tuple[VariableKey, ...]]
+
+
+@cache
+def duck() -> duckdb.DuckDBPyConnection:
+    """One connection for all tests of a process."""
+    return duckdb.connect()
+
+
+def write(draw: st.DrawFn, unit: Level, recipe: Recipe, levels: Sequence[Level]) -> Drawn:
+    """A definition whose derived variables have the recipe's roots, and what to keep."""
+    author = Author(draw, unit)
+    keep = []
+    for level in levels:
+        for node in recipe(author, level):
+            keep.append(author.derive(level, node).key)
+    definition = authors.definition_of(author, authors.component(author))
+    return definition, draw(hamlets(unit)), draw(assessment_days), tuple(keep)
+
+
+def demand_agreement(drawn: Drawn) -> None:
+    definition, hamlet, day, keep = drawn
+    expected = by_reference(definition, hamlet, day, keep)
+    assert differences(by_dataframe(definition, hamlet, day, keep), expected) == []
+    ducks = by_dataframe(definition, hamlet, day, keep, "duckdb", duck())
+    assert differences(ducks, expected) == []
+
+
+def test_every_class_of_node_has_its_recipe() -> None:
+    assert set(RECIPES) == set(NODES)
+
+
+@pytest.mark.parametrize("root", NODES, ids=lambda node: node.__name__)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(data=st.data())
+def test_a_node_means_the_same_in_every_engine(root: type[Node], data: st.DataObject) -> None:
+    unit: Level = data.draw(st.sampled_from(["household", "household", "organisation"]))
+    at = (unit, data.draw(st.sampled_from(["district", "region"])))
+    drawn = write(data.draw, unit, RECIPES[root], at)
+    variables = drawn[0].variables
+    assert all(type(variables[key].node) is root for key in drawn[3])
+    demand_agreement(drawn)
