@@ -28,7 +28,7 @@ class Location:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: ``code`` is stable, ``message`` says what and why, ``hint`` what to do."""
+    """One thing wrong: ``code`` is stable, ``message`` says what and why, ``hint`` what to do."""
 
     code: str
     message: str
@@ -61,7 +61,7 @@ class ChakanaError(Exception):
 def suggest(name: str, known: Iterable[str]) -> str:
     """A sentence that offers the nearest known name, or lists a few of them; empty if none."""
     names = sorted(set(known))
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(name[:80], names[:500], n=1, cutoff=0.6)
     if close:
         return f"Did you mean '{close[0]}'?"
     if not names:

@@ -117,6 +117,7 @@ components:
   grant:
     label: {es: Subsidio, en: Grant}
     instrument: service
+    legal_power: {holder: H, basis: {es: B, en: B}, assumption: true, because: It is a test.}
     unit: household
     mandate: {rule: ready, assumption: true, because: It is a test.}
     selection: {mode: all, assumption: true, because: It is a test.}

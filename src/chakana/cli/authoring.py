@@ -1,68 +1,264 @@
-"""Commands of those who write definitions: check, cases, library."""
+"""Commands of those who write definitions: check, format, compare, explain, list.
+
+Each function only calls the core and prints; what it imports is imported when it runs.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from chakana.cli import errors
+from chakana.problems import ChakanaError, Location, Problem
+
+if TYPE_CHECKING:
+    from chakana.language.definition import Definition
+    from chakana.language.load import Library
+
+Format = Literal["text", "json"]
+Language = Literal["es", "en"]
+
+FormatOption = Annotated[Format, typer.Option("--format", help="For people or for programs.")]
+LanguageOption = Annotated[Language, typer.Option("--lang", help="Spanish or English.")]
 Folders = Annotated[
-    Optional[list[Path]], typer.Option("--library", help="A folder of definitions of your own.")
+    list[Path] | None, typer.Option("--library", help="A folder of definitions of your own.")
 ]
 Sources = Annotated[list[str], typer.Argument(help="Names in the library (pe/juntos) or files.")]
+SourcesOrFolders = Annotated[
+    list[str], typer.Argument(help="Names in the library (pe/juntos), files or folders.")
+]
+Source = Annotated[str, typer.Argument(help="A name in the library (pe/juntos) or a file.")]
 
 
 def check(
-    sources: Sources,
-    library: Folders = None,
-    format: Annotated[str, typer.Option(help="text or json")] = "text",
+    sources: SourcesOrFolders, library: Folders = None, format: FormatOption = "text"
 ) -> None:
     """Check definitions: every rule typed, sourced and linted."""
-    from chakana.cli import errors
-    from chakana.language.load import Library
-
-    shelf = Library.with_folders(library or ())
-    found = [problem for source in sources for problem in shelf.examine(source)[1]]
+    shelf = _shelf(library)
+    named = [one for source in sources for one in _definitions_in(source)]
+    found = [problem for source in named for problem in shelf.examine(source)[1]]
     wrong = sum(problem.severity == "error" for problem in found)
     if format == "json":
-        print(errors.as_json(found))
+        typer.echo(errors.as_json(found))
     else:
         errors.show(found)
-        print(f"{len(sources)} checked: {wrong} errors, {len(found) - wrong} warnings.")
+        typer.echo(f"{len(named)} checked: {wrong} errors, {len(found) - wrong} warnings.")
     raise typer.Exit(1 if wrong else 0)
 
 
-def cases(sources: Sources, library: Folders = None) -> None:
+def cases(sources: Sources, library: Folders = None, format: FormatOption = "text") -> None:
     """Run the worked cases that stand beside definitions; a failing one shows why."""
-    from chakana.language.load import Library
     from chakana.simulation.cases import run_cases
 
-    shelf = Library.with_folders(library or ())
-    failed = 0
+    shelf = _shelf(library)
+    told = []
     for source in sources:
         results = run_cases(shelf, source)
-        for result in results:
-            if not result.passed:
-                failed += 1
-                print(result.explanation)
-        print(f"{source}: {sum(r.passed for r in results)} of {len(results)} cases hold.")
-    raise typer.Exit(1 if failed else 0)
+        failing = [result for result in results if not result.passed]
+        told.append(
+            {
+                "definition": source,
+                "cases": len(results),
+                "failing": [
+                    {"case": one.case.case, "at": one.location, "differences": one.differences}
+                    for one in failing
+                ],
+            }
+        )
+        if format == "text":
+            for result in failing:
+                typer.echo(result.explanation)
+            typer.echo(f"{source}: {len(results) - len(failing)} of {len(results)} cases hold.")
+    if format == "json":
+        typer.echo(errors.plain_json(told))
+    raise typer.Exit(1 if any(one["failing"] for one in told) else 0)
 
 
-def library(library: Folders = None) -> None:
+def format_files(
+    files: Annotated[list[Path], typer.Argument(help="Definition files, or folders of them.")],
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; say what would.")] = False,
+) -> None:
+    """Lay out definition files in the one canonical way, comments kept."""
+    from chakana.language.format import format_file
+
+    paths = [path for file in files for path in _yaml_files(file)]
+    changed = [path for path in paths if format_file(path, check=check)]
+    word = "would be laid out anew" if check else "laid out anew"
+    for path in changed:
+        typer.echo(f"{path}: {word}")
+    typer.echo(
+        f"{len(paths)} files: {len(changed)} {word}, {len(paths) - len(changed)} as they are."
+    )
+    raise typer.Exit(1 if check and changed else 0)
+
+
+def diff(
+    old: Annotated[str, typer.Argument(help="The definition or reform before: name or file.")],
+    new: Annotated[str, typer.Argument(help="The one after: name or file.")],
+    library: Folders = None,
+    lang: LanguageOption = "en",
+    format: FormatOption = "text",
+) -> None:
+    """Say in words what changed between two definitions, by meaning and not by line."""
+    from chakana.language.diff import differences
+
+    shelf = _shelf(library)
+    before, after = shelf.load(old), shelf.load(new)
+    changes = differences(before, after)
+    if format == "json":
+        told = {
+            "old": {"programme": before.id, "identity": before.identity},
+            "new": {"programme": after.id, "identity": after.identity},
+            "changes": [change.as_dict() for change in changes],
+        }
+        typer.echo(errors.plain_json(told))
+        return
+    for change in changes:
+        sentence = change.sentence(lang)
+        typer.echo(f"- {sentence[:1].upper()}{sentence[1:]}.")
+    if not changes:
+        typer.echo("Ningún cambio de sentido." if lang == "es" else "No change of meaning.")
+
+
+def schema(
+    out: Annotated[Path | None, typer.Option(help="Write it there, not on the screen.")] = None,
+) -> None:
+    """Print the JSON Schema of definitions, for editors."""
+    from chakana.language.schema import schema_text
+
+    if out is None:
+        typer.echo(schema_text(), nl=False)
+    else:
+        out.write_text(schema_text(), encoding="utf-8")
+
+
+def explain(
+    source: Source,
+    household: Annotated[Path, typer.Option(help="The household or organisation: YAML or JSON.")],
+    at: Annotated[str, typer.Option(help="The date of the assessment, as 2014-01-31.")],
+    component: Annotated[
+        str | None, typer.Option(help="One component; all that serve such a unit unless named.")
+    ] = None,
+    library: Folders = None,
+    lang: LanguageOption = "es",
+    format: FormatOption = "text",
+) -> None:
+    """Explain one household's case: eligible or not, by which rule, on which values, what is missing."""
+    from chakana.cli.explaining import told
+    from chakana.engines.explanation import explain as explain_one
+    from chakana.engines.given import read_given, units_described
+
+    definition = _shelf(library).load(source)
+    day = errors.day_option(at, "--at")
+    things = units_described(definition, read_given(household), _component(definition, component))
+    found = [
+        explain_one(definition, definition.component(name), thing, day, lang)
+        for name, thing in things.items()
+    ]
+    if format == "json":
+        typer.echo(errors.plain_json([one.as_dict() for one in found]))
+    else:
+        typer.echo("\n\n".join(told(one, lang) for one in found))
+
+
+def assumptions(
+    source: Source,
+    library: Folders = None,
+    lang: LanguageOption = "en",
+    format: FormatOption = "text",
+) -> None:
+    """List all that a definition assumes, because no source gives it, with the reasons."""
+    from chakana.language.assumptions import assumptions_of, sourced_count
+
+    definition = _shelf(library).load(source)
+    found = assumptions_of(definition)
+    if format == "json":
+        typer.echo(errors.plain_json([one.as_dict(lang) for one in found]))
+        return
+    for one in found:
+        told = one.as_dict(lang)
+        home = "" if one.programme == definition.id else f"{one.programme}: "
+        label = f" — {told['label']}" if told["label"] else ""
+        typer.echo(f"{home}{one.path}{label}\n    {one.because}")
+    own = sum(one.programme == definition.id for one in found)
+    typer.echo(
+        f"{definition.id}: {sourced_count(definition)} con fuente, {own} supuestos; "
+        f"{len(found) - own} supuestos de lo que usa."
+        if lang == "es"
+        else f"{definition.id}: {sourced_count(definition)} parts with a source, {own} assumed; "
+        f"{len(found) - own} assumed in what it uses."
+    )
+
+
+def library(
+    library: Folders = None,
+    country: Annotated[
+        str | None, typer.Option(help="Only this country: pe or PER; int for no one country.")
+    ] = None,
+    lang: LanguageOption = "en",
+    format: FormatOption = "text",
+) -> None:
     """List the definitions there are."""
+    from chakana.cli.shelf import entries_of
+
+    entries = entries_of(_shelf(library), country, lang)
+    if format == "json":
+        typer.echo(errors.plain_json([entry.as_dict() for entry in entries]))
+        return
+    for entry in entries:
+        typer.echo(f"{entry.name:36} {entry.country:4} {entry.title}")
+
+
+def _shelf(folders: list[Path] | None) -> Library:
     from chakana.language.load import Library
 
-    shelf = Library.with_folders(library or ())
-    for name in shelf.names():
-        definition, problems = shelf.examine(name)
-        title = definition.programme.title.en if definition else f"({problems[0].code})"
-        print(f"{name:32} {title}")
+    for folder in folders or ():
+        if not folder.is_dir():
+            hint = "--library takes a folder that holds <country>/<name>.yaml."
+            raise _unusable(f"'{folder}' is not a folder.", "--library", hint)
+    return Library.with_folders(folders or ())
+
+
+def _component(definition: Definition, name: str | None) -> str | None:
+    if name is not None:
+        try:
+            definition.component(name)
+        except KeyError as error:
+            raise _unusable(str(error.args[0]), "--component", "") from None
+    return name
+
+
+def _unusable(message: str, option: str, hint: str) -> ChakanaError:
+    return ChakanaError(Problem("CLI001", message, Location(option), hint))
+
+
+def _definitions_in(source: str) -> list[str]:
+    """The definitions that an argument names: itself, or those in a folder."""
+    if not Path(source).is_dir():
+        return [source]
+    return [str(path) for path in _yaml_files(Path(source)) if not path.stem.endswith(".cases")]
+
+
+def _yaml_files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    found = sorted(one for one in path.rglob("*.yaml") if one.is_file())
+    if not found:
+        hint = "Definitions end in .yaml."
+        message = "The folder holds no definition."
+        raise ChakanaError(Problem("CLI002", message, Location(str(path)), hint))
+    return found
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to ``app``."""
     app.command()(check)
     app.command()(cases)
+    app.command("format")(format_files)
+    app.command()(diff)
+    app.command()(explain)
+    app.command()(assumptions)
     app.command()(library)
+    app.command()(schema)

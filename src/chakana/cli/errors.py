@@ -1,13 +1,26 @@
-"""How a command ends when something is wrong: what, where, why, what to do; then exit code 1."""
+"""How a command ends: 0 when all is well, 1 when something is wrong, 2 when it was called wrongly.
+
+What is wrong is printed on standard error: what, where, why, what to do.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any
 
-from chakana.problems import ChakanaError, Problem
+import typer
+
+from chakana.problems import ChakanaError, Location, Problem
+
+COMMAND_CODES = {
+    "CLI001": "An option or argument that cannot be used as it was given.",
+    "CLI002": "A folder that holds no definition.",
+    "CLI003": "A file or folder that the system does not let the command read or write.",
+}
+"""Code → meaning, for problems of the command line itself."""
 
 
 def run(app: Callable[..., Any]) -> None:
@@ -20,14 +33,33 @@ def run(app: Callable[..., Any]) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)
+    except OSError as error:
+        where = Location(str(error.filename or "the system"))
+        show([Problem("CLI003", f"{error.strerror or error}.", where)])
+        sys.exit(1)
 
 
 def show(problems: Iterable[Problem]) -> None:
     """Print problems on standard error, as plain text."""
     for problem in problems:
-        print(problem, file=sys.stderr)
+        typer.echo(str(problem), err=True)
 
 
 def as_json(problems: Sequence[Problem]) -> str:
     """Problems as a JSON array, for editors and scripts."""
-    return json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=2)
+    return plain_json([problem.as_dict() for problem in problems])
+
+
+def plain_json(data: object) -> str:
+    """Plain data as indented JSON, its letters as they are."""
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def day_option(text: str, option: str) -> date:
+    """The date given to ``option``; a coded problem when it is not one."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        hint = "Write it as 2014-01-31."
+        problem = Problem("CLI001", f"'{text}' is not a date.", Location(option), hint)
+        raise ChakanaError(problem) from None

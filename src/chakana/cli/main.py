@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+
 import typer
+
+ROOMS = ("authoring", "population", "targeting", "simulation", "guidebook")
+"""The modules of this package that bring commands, in the order in which help lists them."""
 
 app = typer.Typer(
     name="chakana",
@@ -14,12 +19,19 @@ app = typer.Typer(
 )
 
 
+def assembled() -> typer.Typer:
+    """The application with the commands of every room there is."""
+    if not app.registered_commands:
+        for room in ROOMS:
+            importlib.import_module(f"chakana.cli.{room}").register(app)
+    return app
+
+
 def main() -> None:
     """Run the command line; a problem is printed, never a traceback."""
-    from chakana.cli import authoring, errors
+    from chakana.cli import errors
 
-    authoring.register(app)
-    errors.run(app)
+    errors.run(assembled())
 
 
 if __name__ == "__main__":

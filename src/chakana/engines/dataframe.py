@@ -134,10 +134,11 @@ def _results(
         for component in components
         for index, stage in enumerate(component.stages)
     }
-    frame = levels.frames[levels.unit].with_columns(
-        *(made.alias(name) for name, made in stages.items())
-    )
-    frame = frame.with_columns(*(made for one in components for made in _verdict(one)))
+    frame = levels.frames[levels.unit]
+    if stages:
+        frame = frame.with_columns(*(made.alias(name) for name, made in stages.items()))
+    if components:
+        frame = frame.with_columns(*(made for one in components for made in _verdict(one)))
     return frame.select(*kept, *(made for one in components for made in _outputs(compiler, one)))
 
 

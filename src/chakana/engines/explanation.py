@@ -116,7 +116,12 @@ def explain(
 
 class _Explainer:
     def __init__(
-        self, definition: Definition, component: Component, thing: Thing, day: date, language: Language
+        self,
+        definition: Definition,
+        component: Component,
+        thing: Thing,
+        day: date,
+        language: Language,
     ) -> None:
         self.definition, self.component, self.thing = definition, component, thing
         self.day, self.language = day, language

@@ -168,22 +168,28 @@ def _with_names(document: Document) -> Document:
     raise ChakanaError(document.problem("CHK007", message, hint=hint))
 
 
-def units_described(definition: Definition, document: Document) -> dict[str, Thing]:
+def units_described(
+    definition: Definition, document: Document, component: str | None = None
+) -> dict[str, Thing]:
     """The unit that a file describes, by each component that serves such units.
 
-    Which unit it is follows from the names in the file; where they leave it open, it is the
-    unit of the first component.
+    With ``component``, only by that one. Which unit it is follows from the names in the file;
+    where they leave it open, it is the unit of the first component.
     """
-    served = served_unit(definition, document.data)
-    components = [one for one in definition.components.values() if one.unit == served]
+    if component is not None:
+        components = [definition.component(component)]
+    else:
+        served = served_unit(definition, document.data)
+        components = [one for one in definition.components.values() if one.unit == served]
     if not components:
-        message = f"{definition.id} has no component that serves a {served}."
-        raise ChakanaError(document.problem("CHK210", message))
+        hint = "It describes, and gives nothing: a definition that uses it may be explained."
+        message = f"{definition.id} has no component."
+        raise ChakanaError(document.problem("CHK210", message, hint=hint))
     reader = GivenReader(definition, document)
     thing = reader.thing(components, document.data)
     if reader.problems:
         raise ChakanaError(reader.problems)
-    return {component.name: thing for component in components}
+    return {one.name: thing for one in components}
 
 
 def served_unit(definition: Definition, given: Mapping[str, Any]) -> Level:

@@ -51,7 +51,8 @@ class Evaluator:
     def __init__(self, definition: Definition, day: date) -> None:
         self.definition, self.day = definition, day
         self.parameters = definition.parameter_values(day)
-        self._derived: dict[tuple[int, str], Value] = {}
+        # With its owner, which must live as long as its id is a key: ids are given again.
+        self._derived: dict[tuple[int, str], tuple[Thing, Value]] = {}
 
     def value(self, node: Node, thing: Thing) -> Value:
         """The value of ``node`` for ``thing``; None when unknown."""
@@ -77,8 +78,8 @@ class Evaluator:
             return admitted(owner.values.get(node.name))
         key = (id(owner), node.name)
         if key not in self._derived:
-            self._derived[key] = self.value(spec.node, owner)
-        return self._derived[key]
+            self._derived[key] = (owner, self.value(spec.node, owner))
+        return self._derived[key][1]
 
     def aggregate(self, node: Aggregate, thing: Thing) -> Value:
         things = thing.children(node.level)

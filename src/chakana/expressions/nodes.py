@@ -135,6 +135,8 @@ class AssessmentDate(Node):
 
 @dataclass(frozen=True)
 class Not(Node):
+    """``not a``"""
+
     operand: Node
 
     @property
@@ -166,6 +168,8 @@ class Any(Node):
 
 @dataclass(frozen=True)
 class Comparison(Node):
+    """``a = b``, ``a <> b``, ``a < b`` and so on, of one type and unit."""
+
     operator: ComparisonOperator
     left: Node
     right: Node
@@ -190,6 +194,8 @@ class Between(Node):
 
 @dataclass(frozen=True)
 class In(Node):
+    """``value in ('poor', 'extreme_poor')``: whether it is one of the options."""
+
     value: Node
     options: tuple[Literal, ...]
 
@@ -246,6 +252,8 @@ class Extreme(Node):
 
 @dataclass(frozen=True)
 class Arithmetic(Node):
+    """``a + b`` and so on; ``unit`` is None between bare figures."""
+
     operator: ArithmeticOperator
     left: Node
     right: Node

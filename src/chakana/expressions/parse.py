@@ -56,7 +56,7 @@ from chakana.problems import suggest
 if TYPE_CHECKING:
     from sqlglot import exp
 
-MAXIMUM_DEPTH = 100
+MAXIMUM_DEPTH = 60
 """How deep the nodes of one rule may lie; a chain of additions lies as deep as it is long."""
 
 
@@ -319,14 +319,14 @@ class _Reader:
         if len(arguments) == 1 and type(arguments[0]).__name__ == "Tuple":
             arguments = list(arguments[0].expressions)
         if len(arguments) > 1:
-            other = {"min": "The lesser of two values is least(a, b).",
-                     "max": "The greater of two values is greatest(a, b)."}.get(kind, "")  # fmt: skip
-            raise self.error("CHK102", tree, f"{kind}(…) gathers one value.", other)
+            instead = {"min": "least(a, b)", "max": "greatest(a, b)"}.get(kind)
+            hint = f"Of two values written out: {instead}." if instead else ""
+            raise self.error("CHK102", tree, f"{kind}(…) gathers one value.", hint)
         if not arguments or type(arguments[0]).__name__ == "Star":
             hint = f"Name what is gathered: {kind}(member)." if kind == "count" else ""
             hint = hint or f"Name what is gathered, for example {kind}(member.age …)."
             raise self.error("CHK102", tree, f"{kind}(…) of what?", hint)
-        return arguments[0]
+        return cast("exp.Expr", arguments[0])
 
     def aggregate_level(self, tree: exp.Expr, *parts: exp.Expr | None) -> Level:
         below = self.lower_levels()

@@ -94,7 +94,7 @@ def _check_choice(value: str, wanted: Type) -> None:
 
 
 def agree(nodes: tuple[Node, ...], level: Level) -> tuple[Node, ...]:
-    """``nodes`` with one type, so that they can be compared; a :class:`TypeProblem` if they cannot."""
+    """``nodes`` brought to one type, to be compared; a :class:`TypeProblem` if they cannot be."""
     wanted = _common_type(nodes)
     adapted = tuple(_adapted(node, wanted) for node in nodes)
     for given, node in zip(nodes, adapted, strict=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 _DIMENSIONLESS = {"share", "ratio", "probability"}
 _SINGULAR = {
@@ -72,14 +72,14 @@ def _product(left: Unit, right: Unit, sign: int) -> Unit:
     return Unit(tuple(sorted((word, power) for word, power in powers.items() if power)))
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def parse_unit(text: str) -> Unit:
     """The unit written as ``text``; ValueError when it is empty or not words joined by 'per'."""
     above, *below = [part.strip() for part in text.split(" per ")]
     words = [(above, 1), *((word, -1) for word in below)]
     unit = SHARE
     for word, power in words:
-        if not re.fullmatch(r"[^\W_][\w² ³-]*", word):
+        if not re.fullmatch(r"[^\W\d_][\w² ³-]*", word):
             raise ValueError(
                 f"'{text}' is not a unit; write for example 'PEN per month' or 'share'"
             )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from math import sqrt
 from typing import Any, Literal, TypeAlias
 
 NoteKind = Literal["source", "assumption", "contradiction"]
@@ -46,6 +47,8 @@ class Rule:
 
 @dataclass(frozen=True)
 class Point:
+    """One line of a list."""
+
     text: str
     notes: tuple[Note, ...] = ()
 
@@ -60,6 +63,8 @@ class Points:
 
 @dataclass(frozen=True)
 class Pair:
+    """A term and what it is."""
+
     term: str
     value: str
     notes: tuple[Note, ...] = ()
@@ -105,6 +110,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Steps:
+    """Steps to pass in order, or clauses that stand side by side."""
+
     items: tuple[Step, ...]
     ordered: bool = True
 
@@ -120,6 +127,8 @@ class Box:
 
 @dataclass(frozen=True)
 class Bar:
+    """One weight among others."""
+
     label: str
     percent: float
     """The length of the bar, 0 to 100."""
@@ -138,6 +147,8 @@ class Bars:
 
 @dataclass(frozen=True)
 class Rung:
+    """One programme on the ladder."""
+
     title: str
     detail: str
     here: bool = False
@@ -165,13 +176,13 @@ class Example:
     favourable: bool
 
 
-Block: TypeAlias = (
-    Paragraph | Rule | Points | Pairs | Table | Steps | Box | Bars | Ladder | Example
-)
+Block: TypeAlias = Paragraph | Rule | Points | Pairs | Table | Steps | Box | Bars | Ladder | Example
 
 
 @dataclass(frozen=True)
 class Section:
+    """A section of a chapter; ``id`` is unique in the manual."""
+
     id: str
     title: str
     blocks: tuple[Block, ...]
@@ -279,4 +290,4 @@ def table(
 def _width(texts: Sequence[str]) -> int:
     """Between 3 and 12: long texts get more room, though less than they are longer."""
     longest = max((len(text) for text in texts), default=0)
-    return max(3, min(12, round(longest**0.5)))
+    return max(3, min(12, round(sqrt(longest))))

@@ -1,4 +1,4 @@
-"""A manual as one HTML file that needs nothing else: no script, no font, no picture from elsewhere."""
+"""A manual as one HTML file that needs nothing else: no script, font or picture from elsewhere."""
 
 from __future__ import annotations
 

@@ -8,7 +8,14 @@ from datetime import date
 from chakana.expressions.figures import Language
 from chakana.guidebook.blocks import Chapter, Manual, Pair, Paragraph, Section
 from chakana.guidebook.chapters import (
-    annexes, benefit, conditions, entry, overview, process, reference, values,
+    annexes,
+    benefit,
+    conditions,
+    entry,
+    overview,
+    process,
+    reference,
+    values,
 )  # fmt: skip
 from chakana.guidebook.chapters.examples import examples
 from chakana.guidebook.chapters.ladder import ladder
@@ -39,7 +46,9 @@ def build_manual(
     say = Wording(definition, language, day, neighbours)
     chapters = [
         overview.overview(say),
-        overview.never_demanded(say) if definition.components or definition.programme.never_demanded else None,
+        overview.never_demanded(say)
+        if definition.components or definition.programme.never_demanded
+        else None,
         *(_component(say, component) for component in definition.components.values()),
         conditions.appeals(say) if definition.components else None,
         reference.roles(say),
@@ -57,7 +66,8 @@ def build_manual(
     return Manual(
         language, say.label("manual"), say.text(definition.programme.title),
         say.text(definition.programme.summary), definition.id, day.isoformat(), definition.identity,
-        tuple(_cover(say)), say.label("statement"), {key: say.label(key) for key in _RENDERER_WORDS},
+        tuple(_cover(say)), say.label("statement"),
+        {key: say.label(key) for key in _RENDERER_WORDS},
         tuple(chapter for chapter in chapters if chapter is not None), leaflet(say),
     )  # fmt: skip
 
@@ -90,10 +100,20 @@ def _component(say: Wording, component: Component) -> Chapter:
         process.results(say, component),
     ]
     opening = Paragraph(
-        say.label("component_intro", instrument=say.word(component.part.instrument), unit=say.word(component.unit)),
+        say.label(
+            "component_intro",
+            instrument=say.word(component.part.instrument),
+            unit=say.word(component.unit),
+        ),
         "quiet",
     )
     power = entry.legal_power(say, component)
     blocks = (opening, power) if power is not None else (opening,)
     kept = tuple(section for section in sections if section is not None)
-    return Chapter(f"component-{component.name}", say.text(component.part.label), blocks, kept, starts_page=True)
+    return Chapter(
+        f"component-{component.name}",
+        say.text(component.part.label),
+        blocks,
+        kept,
+        starts_page=True,
+    )

@@ -12,7 +12,7 @@ from chakana.problems import ChakanaError
 
 @dataclass(frozen=True)
 class Neighbour:
-    """Another definition of the library, read without checking it; ``next`` is the rung it leads to."""
+    """Another definition of the library, read unchecked; ``next`` is the rung it leads to."""
 
     title: Mapping[str, str]
     next: str | None = None
@@ -24,15 +24,17 @@ class Neighbour:
 
 
 def neighbours(library: Library) -> dict[str, Neighbour]:
-    """Every definition of ``library`` that has a title, by its name; broken ones are passed over."""
+    """Every definition of ``library`` that has a title, by its name; without broken ones."""
     found = {}
     for name in library.names():
         path = library.path_of(name)
         try:
-            data = read_document(path).data if path else None
+            data = read_document(path).data if path is not None else None
         except ChakanaError:
             continue
-        title = data.get("title") if isinstance(data, dict) else None
+        if not isinstance(data, dict):
+            continue
+        title = data.get("title")
         if isinstance(title, dict) and all(isinstance(text, str) for text in title.values()):
             rung = data.get("rung")
             following = rung.get("next") if isinstance(rung, dict) else None

@@ -76,6 +76,8 @@ def _typst() -> Any:
         import typst
     except ImportError:
         message = "Printing a PDF needs typst, which is not installed."
-        hint = "Install it with: pip install 'chakana[report]', or write to a file that ends in .html."
+        hint = (
+            "Install it with: pip install 'chakana[report]', or write to a file that ends in .html."
+        )
         raise ChakanaError(Problem("GDB001", message, Location("guidebook"), hint)) from None
     return typst

@@ -7,10 +7,15 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from chakana.expressions.nodes import Node, Value
 from chakana.expressions.figures import (
-    Language, amount_in_words, day_in_words, grouped, measured, value_in_words,
+    Language,
+    amount_in_words,
+    day_in_words,
+    grouped,
+    measured,
+    value_in_words,
 )  # fmt: skip
+from chakana.expressions.nodes import Node, Value
 from chakana.expressions.types import BARE_NUMBER, of_unit
 from chakana.expressions.units import SHARE, Unit, parse_unit
 from chakana.expressions.words import rule_in_words
@@ -54,7 +59,11 @@ class Wording:
     def actor(self, name: str) -> str:
         """Who acts: a role, committee or source of funds of the definition, or a word."""
         programme = self.definition.programme
-        committees = {key: one for part in programme.components.values() for key, one in part.committees.items()}
+        committees = {
+            key: one
+            for part in programme.components.values()
+            for key, one in part.committees.items()
+        }
         for holder in (programme.roles, committees, programme.financing):
             if name in holder:
                 return self.text(holder[name].label)
@@ -67,9 +76,13 @@ class Wording:
         if identifier in self.neighbours:
             return self.neighbours[identifier].in_language(self.language)
         country, slash, name = identifier.partition("/")
-        return f"{name.replace('-', ' ').title()} ({self.word(country.upper())})" if slash else self.word(identifier)
+        return (
+            f"{name.replace('-', ' ').title()} ({self.word(country.upper())})"
+            if slash
+            else self.word(identifier)
+        )
 
-    def list(self, items: list[str]) -> str:
+    def joined(self, items: list[str]) -> str:
         """``a, b and c``"""
         if len(items) < 2:
             return "".join(items)
@@ -101,7 +114,7 @@ class Wording:
         return _typeset(value_in_words(value, kind, self.language))
 
     def quantity(self, number: Decimal, unit: str | None) -> str:
-        """A figure with its unit, whatever it is of: ``40 %``, ``S/ 3 000 por hogar``, ``19 años``."""
+        """A figure with its unit: ``40 %``, ``S/ 3 000 por hogar``, ``19 años``."""
         found = _unit(unit)
         if unit and found == SHARE:
             return _typeset(f"{grouped(number * 100)} %")
@@ -128,7 +141,9 @@ class Wording:
         if found == SHARE:
             return self.label("share")
         if found.currency:
-            return _typeset(amount_in_words(Decimal(0), found, self.language)).replace(f"{_NARROW}0", "", 1)
+            return _typeset(amount_in_words(Decimal(0), found, self.language)).replace(
+                f"{_NARROW}0", "", 1
+            )
         return measured(Decimal(0), found, self.language).removeprefix("0").strip()
 
     def quorum(self, quorum: Decimal) -> str:
@@ -145,7 +160,7 @@ class Wording:
         return self.word(name.rsplit(".", 1)[-1])
 
     def unit_of_variable(self, name: str) -> str | None:
-        """The unit of a variable by its full or short name; None when it has none or is not there."""
+        """The unit of a variable by its full or short name; None without one."""
         specs = self.definition.variables.values()
         return next((spec.part.unit for spec in specs if name in (spec.full_name, spec.name)), None)
 
@@ -159,7 +174,9 @@ class Wording:
         if name.startswith("decision of the "):
             return self.label("decision_of", who=self.actor(name.removeprefix("decision of the ")))
         if name.startswith("enrolment in "):
-            return self.label("enrolment_in", programme=self.programme(name.removeprefix("enrolment in ")))
+            return self.label(
+                "enrolment_in", programme=self.programme(name.removeprefix("enrolment in "))
+            )
         if name.startswith("value of "):
             return self.label("value_of", name=name.removeprefix("value of "))
         return self.variable(name)
@@ -168,7 +185,9 @@ class Wording:
 
     def citation(self, source: str) -> str:
         """``fao2016, line 504; ifad2004, line 91`` with its words in the language of the manual."""
-        return "; ".join(self._one_citation(part.strip()) for part in source.split(";") if part.strip())
+        return "; ".join(
+            self._one_citation(part.strip()) for part in source.split(";") if part.strip()
+        )
 
     def _one_citation(self, text: str) -> str:
         match = _CITATION.match(text)

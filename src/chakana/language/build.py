@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
-from chakana.expressions.nodes import Aggregate, EnrolledIn, Literal, Node, Value, Variable
-from chakana.expressions.parse import RuleError, Scope, parse_rule
+from chakana.expressions.grammar import RuleError, is_reserved
+from chakana.expressions.nodes import Arithmetic, Case, Literal, Node, Value, Variable
+from chakana.expressions.parse import Scope, depth, parse_rule
 from chakana.expressions.types import (
+    BARE_NUMBER,
     BOOLEAN,
     DATE,
     LEVELS,
     SHARE_NUMBER,
     TERRITORY_RANKS,
-    TEXT,
     UNIT_LEVELS,
     Kind,
     Level,
     Type,
     of_unit,
 )  # fmt: skip
-from chakana.expressions.typing_rules import TypeProblem, adapt, arithmetic
-from chakana.expressions.units import parse_unit
+from chakana.expressions.typing_rules import TypeProblem, adapt, arithmetic, read_day
+from chakana.expressions.units import Unit, parse_unit
 from chakana.language import model
 from chakana.language.definition import (
     Component,
@@ -34,8 +36,13 @@ from chakana.language.definition import (
     VariableKey,
     VariableSpec,
 )  # fmt: skip
-from chakana.language.document import Document, Key
-from chakana.problems import Location, Problem
+from chakana.language.document import MAXIMUM_PROBLEMS, Document, Key
+from chakana.problems import Problem
+
+MAXIMUM_HEIGHT = 120
+"""How many nodes may stand upon one another through derived variables."""
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_ZERO = Literal(0.0, BARE_NUMBER)
 
 
 class Builder:
@@ -46,11 +53,13 @@ class Builder:
         self.problems: list[Problem] = []
         self.parameters: dict[str, ParameterSeries] = {}
         self.variables: dict[VariableKey, VariableSpec] = {}
+        self._scope: Scope | None = None
 
     def build(self) -> Definition:
         self._inherit()
         self._own_parameters()
         self._own_variables()
+        self._scope = None
         self._derive()
         components = {
             name: component
@@ -84,6 +93,8 @@ class Builder:
     def _own_parameters(self) -> None:
         for name, part in self.programme.parameters.items():
             key: Key = ("parameters", name)
+            if self._is_taken_word(name, name, key):
+                continue
             if name in self.parameters:
                 message = f"'{name}' is already declared by {self.parameters[name].programme}."
                 self.report(
@@ -132,11 +143,13 @@ class Builder:
         for full_name, part in self.programme.variables.items():
             key: Key = ("variables", full_name)
             level, _, name = full_name.partition(".")
-            if level not in LEVELS or not name.isidentifier() or not name.islower():
+            if level not in LEVELS or not _NAME.fullmatch(name):
                 hint = f"Write its level first, for example 'household.{name or level}'."
                 self.report(
                     "CHK007", f"'{full_name}' is not a level and a name.", key, hint, of_key=True
                 )
+                continue
+            if self._is_taken_word(name, full_name, key):
                 continue
             declared = self._declared_type(part.type, part.unit, part.values, key)
             if (level, name) in self.variables:
@@ -154,46 +167,61 @@ class Builder:
                     level, name, declared, None, part, self.programme.programme
                 )
 
+    def _is_taken_word(self, word: str, name: str, key: Key) -> bool:
+        """Whether ``word`` means something in rules already; reports it."""
+        if word.startswith("enrolled__"):
+            message = f"'{name}': names that begin with 'enrolled__' are kept."
+            hint = "Write enrolled_in('pe/juntos') in the rule."
+            self.report("CHK206", message, key, hint, of_key=True)
+            return True
+        if is_reserved(word):
+            hint = "Choose another name."
+            self.report("CHK007", f"'{name}' is a word of the rules.", key, hint, of_key=True)
+            return True
+        return False
+
     # rules
 
     def scope(self, level: Level) -> Scope:
-        parameters = {name: series.type for name, series in self.parameters.items()}
-        variables = {key: spec.type for key, spec in self.variables.items()}
-        return Scope(level, parameters, variables)
+        if self._scope is None:
+            parameters = {name: series.type for name, series in self.parameters.items()}
+            variables = {key: spec.type for key, spec in self.variables.items()}
+            self._scope = Scope(level, parameters, variables)
+        return replace(self._scope, level=level)
 
     def rule(self, text: str, level: Level, key: Key, wanted: Type | None = BOOLEAN) -> Rule | None:
         """The rule at ``key``; None, with a report, when it cannot be read or is not ``wanted``."""
+        if len(self.problems) >= MAXIMUM_PROBLEMS:
+            return None
         try:
             node = parse_rule(text, self.scope(level))
             if wanted is not None and node.type.kind is not wanted.kind:
-                node = self._as_wanted(node, wanted)
+                node = self._as_wanted(node, wanted, key)
         except RuleError as error:
-            self._rule_problem(error, key)
+            self.problems.append(
+                self.document.problem(
+                    error.code, error.message, key, hint=error.hint, offset=error.offset
+                )
+            )
             return None
         except TypeProblem as problem:
             self.report(problem.code, problem.message, key, problem.hint)
             return None
         return Rule(str(key[-1] if key[-1] != "rule" else key[-2]), level, node, text, key)
 
-    def _as_wanted(self, node: Node, wanted: Type) -> Node:
-        if isinstance(node, Literal):
+    def _as_wanted(self, node: Node, wanted: Type, key: Key) -> Node:
+        if node.type == BARE_NUMBER and wanted.is_numeric:
             return adapt(node, wanted)
         hint = "A rule must come out true or false." if wanted.kind is Kind.BOOLEAN else ""
         if wanted.kind is Kind.MONEY:
             hint = f"An amount is in a currency, for example '{self.programme.currency} per month'."
-        raise TypeProblem("CHK104", f"This is {node.type}, where {wanted} is needed.", hint)
-
-    def _rule_problem(self, error: RuleError, key: Key) -> None:
-        location = self.document.offset_location(key, error.offset)
-        shown = self.document.excerpt(location) if location.file == self.document.file else ""
-        self.problems.append(
-            Problem(error.code, error.message, location, error.hint, excerpt=shown)
-        )
+        message = f"'{key[-1]}' is {node.type}, where {wanted} is needed."
+        raise TypeProblem("CHK104", message, hint)
 
     def _derive(self) -> None:
+        mine = {spec.full_name: spec for spec in self.variables.values()}
         for full_name, part in self.programme.variables.items():
-            level, _, name = full_name.partition(".")
-            spec = self.variables.get((level, name))  # type: ignore[call-overload]
+            spec = mine.get(full_name)
             if spec is None or spec.programme != self.programme.programme:
                 continue
             node = self._derived_node(spec, part, ("variables", full_name))
@@ -223,60 +251,91 @@ class Builder:
         return node
 
     def _score(self, spec: VariableSpec, score: model.Score, key: Key) -> Node | None:
-        total: Node = Literal(float(score.intercept), spec.type)
-        for index, term in enumerate(score.terms):
-            node = self._score_term(spec, term, (*key, "terms", index))
-            if node is None:
-                return None
-            total = arithmetic("+", total, node, spec.level)
-        return total
+        """The terms added in pairs, so that a score of a thousand terms is ten additions deep."""
+        if not spec.type.is_numeric:
+            message = f"A score is a figure, and '{spec.full_name}' is {spec.type}."
+            self.report("CHK104", message, key, "type: number", of_key=True)
+            return None
+        terms = [self._weight(spec, score.intercept, (*key, "intercept"))]
+        terms += [
+            self._score_term(spec, term, (*key, "terms", index))
+            for index, term in enumerate(score.terms)
+        ]
+        found = [term for term in terms if term is not None]
+        if len(found) < len(terms):
+            return None
+        while len(found) > 1:
+            rest = found[len(found) // 2 * 2 :]
+            pairs = zip(found[::2], found[1::2], strict=False)
+            found = [*(arithmetic("+", one, two, spec.level) for one, two in pairs), *rest]
+        return found[0]
+
+    def _weight(self, spec: VariableSpec, weight: Decimal, key: Key) -> Node | None:
+        try:
+            return adapt(Literal(float(weight), BARE_NUMBER), spec.type)
+        except TypeProblem as problem:
+            self.report(problem.code, problem.message, key, problem.hint)
+            return None
 
     def _score_term(self, spec: VariableSpec, term: model.ScoreTerm, key: Key) -> Node | None:
-        from chakana.expressions.nodes import Arithmetic, Case
-
         if (term.when is None) == (term.of is None):
             self.report("CHK007", "A term has either 'when' or 'of'.", key)
             return None
-        weight = Literal(float(term.weight), spec.type)
+        weight = self._weight(spec, term.weight, (*key, "weight"))
+        if weight is None:
+            return None
         if term.when is not None:
             rule = self.rule(term.when, spec.level, (*key, "when"))
-            zero = Literal(0.0, spec.type)
-            return Case(((rule.node, weight),), zero) if rule else None
+            return Case(((rule.node, weight),), adapt(_ZERO, spec.type)) if rule else None
         rule = self.rule(str(term.of), spec.level, (*key, "of"), SHARE_NUMBER)
         return Arithmetic("*", weight, rule.node, spec.type.unit) if rule else None
 
     def _refuse_circles(self) -> None:
-        done: set[VariableKey] = set()
+        """Refuse derived variables that rest on themselves, or on too high a tower of others."""
+        heights: dict[VariableKey, int] = {}
         for start in list(self.variables):
-            circle = self._circle(start, [], done)
-            if circle:
+            while circle := self._circle(start, heights):
                 names = " → ".join(f"{level}.{name}" for level, name in circle)
-                own = next(
-                    (f"{a}.{b}" for a, b in circle if f"{a}.{b}" in self.programme.variables), ""
-                )
-                self.report("CHK108", f"Variables use each other in a circle: {names}.",
-                            ("variables", own), of_key=True)  # fmt: skip
+                own = (f"{level}.{name}" for level, name in circle)
+                place = next((name for name in own if name in self.programme.variables), "")
+                message = f"Variables use each other in a circle: {names}."
+                hint = "One of them must rest on what is recorded."
+                self.report("CHK108", message, ("variables", place), hint, of_key=True)
                 for key in circle:
-                    spec = self.variables[key]
-                    self.variables[key] = VariableSpec(
-                        spec.level, spec.name, spec.type, None, spec.part, spec.programme
-                    )
+                    self.variables[key] = replace(self.variables[key], node=None)
 
-    def _circle(
-        self, key: VariableKey, path: list[VariableKey], done: set[VariableKey]
-    ) -> list[VariableKey]:
-        if key in path:
-            return [*path[path.index(key) :], key]
-        spec = self.variables.get(key)
-        if key in done or spec is None or spec.node is None:
-            return []
-        for node in spec.node.walk():
-            if isinstance(node, Variable):
-                found = self._circle((node.level, node.name), [*path, key], done)
-                if found:
-                    return found
-        done.add(key)
+    def _circle(self, start: VariableKey, heights: dict[VariableKey, int]) -> list[VariableKey]:
+        """The first circle found from ``start``; notes how high each variable stands."""
+        path = {start: self._rests_on(start)}
+        while path:
+            last = next(reversed(path))
+            below = next(path[last], None)
+            if below is None:
+                del path[last]
+                self._note_height(last, heights)
+            elif below in path:
+                keys = list(path)
+                return [*keys[keys.index(below) :], below]
+            elif below not in heights:
+                path[below] = self._rests_on(below)
         return []
+
+    def _rests_on(self, key: VariableKey) -> Iterator[VariableKey]:
+        spec = self.variables.get(key)
+        nodes = spec.node.walk() if spec is not None and spec.node is not None else iter(())
+        return ((node.level, node.name) for node in nodes if isinstance(node, Variable))
+
+    def _note_height(self, key: VariableKey, heights: dict[VariableKey, int]) -> None:
+        spec = self.variables.get(key)
+        if spec is None or spec.node is None:
+            heights[key] = 1
+            return
+        below = max((heights.get(other, 1) for other in self._rests_on(key)), default=0)
+        heights[key] = depth(spec.node) + below
+        if heights[key] > MAXIMUM_HEIGHT:
+            message = f"'{spec.full_name}' rests on too long a chain of derived variables."
+            self.report("CHK101", message, ("variables", spec.full_name), of_key=True)
+            self.variables[key], heights[key] = replace(spec, node=None), 1
 
     # components
 
@@ -292,9 +351,7 @@ class Builder:
                 hint,
             )
             return None
-        mandate = self.rule(
-            part.mandate.rule, part.mandate.level or unit, (*key, "mandate", "rule")
-        )
+        mandate = self._mandate(part.mandate, unit, key)
         stages = tuple(
             self._stage(stage_name, stage, unit, key)
             for stage_name, stage in part.eligibility.items()
@@ -311,7 +368,7 @@ class Builder:
         conditions = tuple(
             built
             for cond, entry in part.conditions.items()
-            if (built := self._condition(cond, entry, key))
+            if (built := self._condition(cond, entry, unit, key))
         )
         exits = {
             label: rule
@@ -325,6 +382,15 @@ class Builder:
             name, unit, part, mandate, stages, amount, costs, conditions, exits, others
         )
 
+    def _mandate(self, part: model.Mandate, unit: Level, key: Key) -> Rule | None:
+        level = part.level or unit
+        if _may_carry_down(level, unit):
+            return self.rule(part.rule, level, (*key, "mandate", "rule"))
+        hint = f"A mandate lives at the {unit} or at a territory above it."
+        message = f"The mandate lives at the {level}."
+        self.report("CHK106", message, (*key, "mandate", "level"), hint)
+        return None
+
     def _stage(self, name: str, part: model.EligibilityStage, unit: Level, key: Key) -> Stage:
         place: Key = (*key, "eligibility", name)
         level = part.level or unit
@@ -337,9 +403,15 @@ class Builder:
         share = part.simulated_as.approved if part.simulated_as else None
         return Stage(name, rule, part.decided_by, share, part)
 
-    def _condition(self, name: str, part: model.Condition, key: Key) -> ConditionRule | None:
+    def _condition(
+        self, name: str, part: model.Condition, unit: Level, key: Key
+    ) -> ConditionRule | None:
         place: Key = (*key, "conditions", name)
         level: Level = part.level or "member"
+        if level not in (unit, "member" if unit in UNIT_LEVELS else unit):
+            message = f"'{name}' lives at the {level}, and the unit is the {unit}."
+            self.report("CHK106", message, place, f"level: {unit}", of_key=True)
+            return None
         applies = None
         if part.applies_to is not None:
             applies = self.rule(part.applies_to, level, (*place, "applies_to"))
@@ -355,7 +427,12 @@ class Builder:
         rule = self.rule(text, unit, key, of_unit(parse_unit(currency)))
         if rule is not None and (found := rule.node.type.unit) and found.currency != currency:
             message = f"The amount is in {found.currency}, the programme's currency is {currency}."
-            self.report("CHK203", message, key)
+            hint = "Convert it with a parameter for the rate, or pay in the programme's currency."
+            self.report("CHK203", message, key, hint)
+        elif rule is not None and found and (other := _other_level(found, unit)):
+            message = f"An amount for one {unit} cannot be in '{found}'."
+            hint = f"Multiply it, for example by count({other})."
+            self.report("CHK105", message, key, hint)
         return rule
 
     def _several(
@@ -423,9 +500,9 @@ def typed_value(text: str, wanted: Type) -> Value:
         return text == "true"
     if wanted.kind is Kind.DATE:
         try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise ValueError(f"'{text}' is not a date such as 2026-01-31.") from None
+            return read_day(text)
+        except ValueError as error:
+            raise ValueError(f"{error}.") from None
     if wanted.kind is Kind.TEXT:
         return text
     return _figure(text, wanted)
@@ -452,6 +529,11 @@ def _may_carry_down(level: Level, unit: Level) -> bool:
     return level == unit or (level in TERRITORY_RANKS and LEVELS.index(level) > LEVELS.index(unit))
 
 
+def _other_level(found: Unit, unit: Level) -> str | None:
+    """The level, other than the unit served, by which an amount is counted."""
+    return next((word for word, _ in found.powers if word in LEVELS and word != unit), None)
+
+
 def _same_declared_unit(node: Node, spec: VariableSpec) -> None:
     found, declared = node.type.unit, spec.type.unit
     if (
@@ -462,25 +544,3 @@ def _same_declared_unit(node: Node, spec: VariableSpec) -> None:
         return
     message = f"The rule gives {found}, and '{spec.full_name}' is declared in {declared}."
     raise TypeProblem("CHK105", message)
-
-
-def programmes_named(definition_rules: Iterable[Rule]) -> set[str]:
-    """Every programme that a rule names with ``enrolled_in``."""
-    return {
-        node.programme
-        for rule in definition_rules
-        for node in rule.node.walk()
-        if isinstance(node, EnrolledIn)
-    }
-
-
-__all__ = [
-    "TEXT",
-    "UNIT_LEVELS",
-    "Aggregate",
-    "Builder",
-    "Location",
-    "Mapping",
-    "programmes_named",
-    "typed_value",
-]

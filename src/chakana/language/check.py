@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from pydantic import BaseModel
 
@@ -17,10 +17,10 @@ from chakana.expressions.nodes import EnrolledIn, Literal, Node, Parameter, Vari
 from chakana.language import model
 from chakana.language.codes import WARNINGS
 from chakana.language.definition import Component, Definition, Rule
-from chakana.language.document import Key
-from chakana.language.extremes import always_or_never
+from chakana.language.document import MAXIMUM_PROBLEMS, Key
+from chakana.language.extremes import Trials
 from chakana.language.integrity import refused_hold_on_others
-from chakana.problems import Problem, suggest
+from chakana.problems import Problem, Severity, suggest
 
 
 @dataclass(frozen=True)
@@ -37,20 +37,28 @@ class Complaint:
 Check = Callable[[Definition], Iterable[Complaint]]
 
 
-def lint(definition: Definition, known: Iterable[str]) -> list[Problem]:
-    """Everything that the checks find, in the order of the file."""
-    from dataclasses import replace
+def lint(definition: Definition, known: Iterable[str], *, is_whole: bool = True) -> list[Problem]:
+    """Everything that the checks find, in the order of the file.
 
-    complaints = [found for check in CHECKS for found in check(definition)]
+    Where rules could not be read (``is_whole`` is false) nothing is said to be unused: they may
+    use it.
+    """
+    checks = [check for check in CHECKS if is_whole or check is not unused]
+    complaints = [
+        found for check in checks for found in islice(check(definition), MAXIMUM_PROBLEMS)
+    ]
     complaints += unknown_programmes(definition, set(known))
     problems = []
     for found in complaints:
         problem = definition.document.problem(
             found.code, found.message, found.key, hint=found.hint, of_key=found.of_key
         )
-        severity = "warning" if found.code in WARNINGS else "error"
-        problems.append(replace(problem, severity=severity))
+        problems.append(replace(problem, severity=_severity(found.code)))
     return sorted(set(problems), key=lambda problem: (problem.location.line, problem.code))
+
+
+def _severity(code: str) -> Severity:
+    return "warning" if code in WARNINGS else "error"
 
 
 def parts(value: object, key: Key = ()) -> Iterator[tuple[Key, model.Part]]:
@@ -128,7 +136,10 @@ def powers(definition: Definition) -> Iterator[Complaint]:
     """CHK204: an instrument moves public money or assets only by a named legal power."""
     for name, component in definition.programme.components.items():
         if component.legal_power is None:
-            message = f"'{name}' ({component.instrument}) names nobody with the legal power to move public money or assets to private hands."
+            message = (
+                f"'{name}' ({component.instrument}) names nobody with the legal power to move "
+                "public money or assets to private hands."
+            )
             hint = "legal_power: {holder: …, basis: {es: …, en: …}, source: …}"
             yield Complaint("CHK204", message, ("components", name), hint, True)
 
@@ -178,11 +189,18 @@ def sums(definition: Definition) -> Iterator[Complaint]:
                 yield Complaint(
                     "CHK209", f"The tranches add up to {total}, not 1.", (*key, "tranches")
                 )
-        share = getattr(part, "approved", None) or (
-            part.value if isinstance(part, model.PaidShare) else None
-        )
-        if isinstance(share, Decimal) and not 0 <= share <= 1:
-            yield Complaint("CHK209", f"{share} is not a share between 0 and 1.", key)
+        for field in _SHARES.get(type(part), ()):
+            share = getattr(part, field)
+            if not 0 <= share <= 1:
+                message = f"{share} is not a share between 0 and 1."
+                yield Complaint("CHK209", message, (*key, field))
+
+
+_SHARES: dict[type[model.Part], tuple[str, ...]] = {
+    model.SimulatedAs: ("approved",),
+    model.PaidShare: ("value",),
+    model.Tranche: ("share",),
+}
 
 
 def selections(definition: Definition) -> Iterator[Complaint]:
@@ -270,11 +288,11 @@ def _names(node: Node) -> Iterator[str]:
 
 def extremes(definition: Definition) -> Iterator[Complaint]:
     """CHK109, CHK110: a condition that decides nothing is a slip of the pen."""
+    trials = Trials(definition)
     for component in definition.components.values():
         for rule in _deciding_rules(component):
-            verdict = (
-                None if isinstance(rule.node, Literal) else always_or_never(rule.node, definition)
-            )
+            is_plain = isinstance(rule.node, Literal)
+            verdict = None if is_plain else trials.always_or_never(rule.node)
             if verdict is True:
                 yield Complaint("CHK110", f"'{rule.name}' is always true.", rule.key)
             elif verdict is False:

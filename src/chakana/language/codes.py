@@ -1,10 +1,10 @@
-"""Every code of the checker: what it means, and why it matters. The reference is printed from here."""
+"""Every code of the checker and what it means. The reference is printed from here."""
 
 from __future__ import annotations
 
 CODES: dict[str, str] = {
     "CHK001": "The text is not YAML.",
-    "CHK002": "YAML that the language leaves out: anchors, aliases, tags, odd keys, several documents.",
+    "CHK002": "YAML that is left out: anchors, aliases, tags, odd keys, several documents.",
     "CHK003": "A key stands twice in the same mapping; YAML would silently keep the last.",
     "CHK004": "Too large or too deeply nested to be a definition.",
     "CHK005": "A field that the language does not have.",
@@ -17,7 +17,7 @@ CODES: dict[str, str] = {
     "CHK102": "A construct that the rule language leaves out.",
     "CHK103": "A name that is not declared.",
     "CHK104": "Values of kinds that do not go together.",
-    "CHK105": "Quantities of units that do not go together: a share is not a count, PEN is not USD.",
+    "CHK105": "Units that do not go together: a share is not a count, PEN is not USD.",
     "CHK106": "A rule that looks below its level without gathering up.",
     "CHK107": "A rule or value that YAML cut short at a comma, a colon or a '#'.",
     "CHK108": "Definitions or derived variables that use each other in a circle.",
@@ -31,7 +31,7 @@ CODES: dict[str, str] = {
     "CHK205": "Suspension for something that is not a declared condition.",
     "CHK206": "A programme that conditions on, or threatens, another programme's benefit.",
     "CHK207": "A source that is not declared, or a citation without a line.",
-    "CHK208": "A stage with neither a rule nor people who decide, or with no declared way to simulate them.",
+    "CHK208": "A stage with neither a rule nor people who decide, or with no way to simulate them.",
     "CHK209": "Weights, shares or tranches that do not add up.",
     "CHK210": "A reference to a part of the definition that does not exist.",
     "CHK211": "An assumption without its reason.",

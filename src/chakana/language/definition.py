@@ -162,7 +162,7 @@ class Definition:
         """The component called ``name``, or the only one; KeyError says what there is."""
         if name is None and len(self.components) == 1:
             return next(iter(self.components.values()))
-        if name in self.components:
+        if name is not None and name in self.components:
             return self.components[name]
         hint = suggest(name or "", self.components)
         raise KeyError(f"{self.id} has no component {name!r}. {hint}".strip())

@@ -22,7 +22,7 @@ from yaml.reader import ReaderError
 from chakana.problems import ChakanaError, Location, Problem, excerpt
 
 try:
-    from yaml.cyaml import CParser as _Parser
+    from yaml.cyaml import CParser as _Parser  # type: ignore[attr-defined]
 except ImportError:  # the C parser is absent from a pure-Python build of PyYAML
     from yaml.parser import Parser as _ParserMixin
     from yaml.reader import Reader as _Reader
@@ -206,7 +206,7 @@ class _Builder:
         parser = _Parser(self.text)
         try:
             while parser.check_event():
-                event = parser.get_event()
+                event: Any = parser.get_event()
                 depth += isinstance(event, yaml.CollectionStartEvent)
                 depth -= isinstance(event, yaml.CollectionEndEvent)
                 if depth > MAXIMUM_DEPTH:
@@ -267,7 +267,7 @@ class _Builder:
                 raise self.refuse("CHK004", message, event.start_mark, "Shorten it.")
             if name in entries:
                 self._duplicate(event, (*key, name))
-            value_event = next(events)
+            value_event: Any = next(events)
             entries[name] = self._node(value_event, events, (*key, name), event.start_mark)
         return entries
 
@@ -292,7 +292,7 @@ class _Builder:
 
 
 def read_text(text: str, file: str = "<text>") -> Document:
-    """The document in ``text``. Raises :class:`ChakanaError` (CHK001–CHK004) if it is not plain YAML."""
+    """The document in ``text``; :class:`ChakanaError` (CHK001–CHK004) if it is not plain YAML."""
     if len(text) > MAXIMUM_CHARACTERS:
         raise ChakanaError(_too_long(file))
     builder = _Builder(file, text)

@@ -1,17 +1,20 @@
 """Whether a condition can decide anything: tried at every value where its answer could change.
 
 A rule compares operands (variables, aggregates) with constants. Its answer can change only at
-those constants, so trying each constant, a little below and a little above, in every
+those constants, so trying each constant, the next value below and the next above, in every
 combination, is exhaustive when each operand is compared with constants alone. Rules that
-compare operands with one another, or need more than :data:`MAXIMUM_TRIALS`, are left alone.
+compare operands with one another, or that would take more than :data:`MAXIMUM_WORK` steps, are
+left alone.
 """
 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from chakana.expressions.meaning import combine
 from chakana.expressions.nodes import (
     Aggregate,
     All,
@@ -28,29 +31,45 @@ from chakana.expressions.nodes import (
     Parameter,
     Value,
     Variable,
-)  # fmt: skip
+)
 from chakana.expressions.types import Kind
 from chakana.expressions.units import SHARE
 from chakana.language.definition import Definition
 
-MAXIMUM_TRIALS = 20_000
+MAXIMUM_WORK = 200_000
+"""How many nodes may be evaluated for one rule: a fraction of a second."""
+MAXIMUM_TOTAL = 20 * MAXIMUM_WORK
+"""How many for a whole definition; rules after that are left alone."""
 _LOGIC = (All, Any, Not, Comparison, Between, In, IsKnown, Literal, Parameter)
 
 
-def always_or_never(node: Node, definition: Definition) -> bool | None:
-    """True if ``node`` is true whatever is known, False if it never is, None if it decides."""
-    operands = _operands(node)
-    if operands is None or not operands:
-        return None
-    verdicts = set()
-    for day in _days(node, definition):
-        constants = {name: definition.parameters[name].at(day) for name in _parameters(node)}
-        values = [_values(operand, node, constants) for operand in operands]
-        if None in constants.values() or _too_many(values):
+class Trials:
+    """Tries the rules of one definition, and stops when that has taken enough."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition, self.left = definition, MAXIMUM_TOTAL
+
+    def always_or_never(self, node: Node) -> bool | None:
+        """True if ``node`` is true whatever is known, False if it never is, None if it decides."""
+        operands = _operands(node)
+        if operands is None:
             return None
-        for combination in itertools.product(*values):
-            verdicts.add(_truth(node, dict(zip(operands, combination, strict=True)), constants))
-    return None if len(verdicts) != 1 else verdicts.pop()
+        verdicts: set[bool] = set()
+        size, work = sum(1 for _ in node.walk()), 0
+        for day in _days(node, self.definition):
+            constants = {name: self.definition.parameters[name].at(day) for name in _names(node)}
+            if None in constants.values():
+                continue
+            values = [_values(operand, node, constants) for operand in operands]
+            work += size * math.prod(map(len, values))
+            if work > min(MAXIMUM_WORK, self.left):
+                return None
+            for combination in itertools.product(*values):
+                verdicts.add(_truth(node, dict(zip(operands, combination, strict=True)), constants))
+            if len(verdicts) > 1:
+                break
+        self.left -= work
+        return verdicts.pop() if len(verdicts) == 1 else None
 
 
 def _operands(node: Node) -> list[Node] | None:
@@ -70,23 +89,26 @@ def _operands(node: Node) -> list[Node] | None:
     return list(dict.fromkeys(found))
 
 
-def _parameters(node: Node) -> set[str]:
+def _names(node: Node) -> set[str]:
     return {found.name for found in node.walk() if isinstance(found, Parameter)}
 
 
 def _days(node: Node, definition: Definition) -> list[date]:
-    starts = {day for name in _parameters(node) for day, _ in definition.parameters[name].values}
+    starts = {day for name in _names(node) for day, _ in definition.parameters[name].values}
     return sorted(starts) or [date(2000, 1, 1)]
 
 
-def _too_many(values: list[list[Value]]) -> bool:
-    size = 1
-    for several in values:
-        size *= len(several)
-    return size > MAXIMUM_TRIALS
-
-
 def _values(operand: Node, rule: Node, constants: Mapping[str, Value]) -> list[Value]:
+    unknown: list[Value] = [None] if _is_asked_if_known(operand, rule) else []
+    return [*_known_values(operand, rule, constants), *unknown]
+
+
+def _is_asked_if_known(operand: Node, rule: Node) -> bool:
+    asked = (node for node in rule.walk() if isinstance(node, IsKnown))
+    return any(operand in node.walk() for node in asked)
+
+
+def _known_values(operand: Node, rule: Node, constants: Mapping[str, Value]) -> list[Value]:
     kind = operand.type.kind
     if kind is Kind.BOOLEAN:
         return [True, False]
@@ -95,12 +117,23 @@ def _values(operand: Node, rule: Node, constants: Mapping[str, Value]) -> list[V
         choices = operand.type.choices
         return list(choices) if choices else [*near, "\0"]
     if kind is Kind.DATE:
-        days = [value for value in near if isinstance(value, date)] or [date(2000, 1, 1)]
-        return sorted({day + timedelta(days=shift) for day in days for shift in (-1, 0, 1)})
+        return _days_around(near)
     figures = [value for value in near if isinstance(value, (int, float))] or [0.0]
-    step = 1 if kind is Kind.MONEY or isinstance(operand, Aggregate) else 1e-9
-    tried = {value + shift for value in figures for shift in (-step, 0, step)}
-    return sorted(value for value in tried if _possible(value, operand)) or [0.0]
+    is_whole = kind is Kind.MONEY or (isinstance(operand, Aggregate) and operand.kind == "count")
+    around = {one for value in figures for one in _figures_around(value, is_whole=is_whole)}
+    return [*sorted(value for value in around if _possible(value, operand))] or [0.0]
+
+
+def _days_around(near: list[Value]) -> list[Value]:
+    days = [value for value in near if isinstance(value, date)] or [date(2000, 1, 1)]
+    inner = [day for day in days if date.min < day < date.max]
+    return [*sorted({day + timedelta(days=shift) for day in inner for shift in (-1, 0, 1)}), *days]
+
+
+def _figures_around(value: float, *, is_whole: bool) -> tuple[float, float, float]:
+    if is_whole:
+        return value - 1, value, value + 1
+    return math.nextafter(value, -math.inf), value, math.nextafter(value, math.inf)
 
 
 def _possible(value: float, operand: Node) -> bool:
@@ -121,9 +154,7 @@ def _compared_with(operand: Node, rule: Node, constants: Mapping[str, Value]) ->
     return found
 
 
-def _truth(node: Node, values: Mapping[Node, Value], constants: Mapping[str, Value]) -> bool | None:
-    from chakana.expressions.meaning import combine
-
+def _truth(node: Node, values: Mapping[Node, Value], constants: Mapping[str, Value]) -> bool:
     def value(part: Node) -> Value:
         if part in values:
             return values[part]

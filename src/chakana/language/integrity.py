@@ -6,17 +6,20 @@ does so is refused, whether it says it in a rule, in a consequence or in a text.
 
 Naming another programme to give its families priority, or to describe whom a programme is
 meant for, is allowed: ``enrolled_in('pe/juntos')`` in a mandate, an eligibility stage or a
-ranking, never negated there, and never in a condition, an exit or an amount.
+ranking, where taking part may only help (:mod:`chakana.language.direction`); and never in a
+condition, an exit or an amount.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
-from chakana.expressions.nodes import Case, Comparison, EnrolledIn, Literal, Node, Not
+from chakana.expressions.nodes import EnrolledIn
 from chakana.language import model
 from chakana.language.definition import Component, Definition, Rule
+from chakana.language.direction import held_against, others_in
 from chakana.language.document import Key
 
 Refusal = tuple[str, Key, str]
@@ -28,35 +31,38 @@ _HINT = "What another programme owes its families is not ours to give or take aw
 def refused_hold_on_others(definition: Definition) -> Iterator[Refusal]:
     """Every place where the definition takes hold of another programme's benefit."""
     for component in definition.components.values():
-        yield from _in_conditions(definition, component)
+        yield from _in_conditions(component)
         yield from _in_rules(definition, component)
     yield from _in_texts(definition)
 
 
-def _in_conditions(definition: Definition, component: Component) -> Iterator[Refusal]:
+def _in_conditions(component: Component) -> Iterator[Refusal]:
     for name, condition in component.part.conditions.items():
         key: Key = ("components", component.name, "conditions", name, "on_failure")
         if condition.on_failure not in ("suspension", "none"):
-            message = f"Failing '{name}' may only lead to this component's own suspension or to nothing, not to '{condition.on_failure}'."
+            message = (
+                f"Failing '{name}' may only lead to this component's own suspension or to "
+                f"nothing, not to '{condition.on_failure}'."
+            )
             yield message, key, f"on_failure: suspension or on_failure: none. {_HINT}"
 
 
 def _in_rules(definition: Definition, component: Component) -> Iterator[Refusal]:
     """Participation elsewhere decides nothing that is owed, and is never held against a family."""
-    strict = [
-        rule
-        for condition in component.conditions
-        for rule in (condition.applies_to, condition.rule)
-    ]
-    strict += [*component.exits.values(), component.amount, *component.costs.values()]
-    strict += [rule for path, rule in component.amounts.items() if not path.startswith("selection")]
-    for rule in filter(None, strict):
-        for node in _others(rule.node, definition):
-            yield _message(rule, node), rule.key, _HINT
-    lenient = [component.mandate, *(stage.rule for stage in component.stages)]
-    for rule in filter(None, lenient):
-        for node in _held_against(rule.node, definition):
-            yield f"{_message(rule, node)} to shut a family out", rule.key, _HINT
+    deciding = [component.mandate, *(stage.rule for stage in component.stages if stage.rule)]
+    ranking = component.amounts.get("selection.rank_by")
+    for rule in component.rules:
+        if rule in deciding or rule is ranking:
+            continue
+        for node in others_in(rule.node, definition):
+            yield f"{_message(rule, node)}.", rule.key, _HINT
+    for rule in deciding:
+        for node in held_against(rule.node, definition):
+            yield f"{_message(rule, node)} to shut a family out.", rule.key, _HINT
+    if ranking is not None:
+        least_first = component.part.selection.order == "ascending"
+        for node in held_against(ranking.node, definition, wanted=-1 if least_first else 1):
+            yield f"{_message(ranking, node)} to put a family behind.", ranking.key, _HINT
 
 
 def _message(rule: Rule, node: EnrolledIn) -> str:
@@ -64,32 +70,27 @@ def _message(rule: Rule, node: EnrolledIn) -> str:
     return f"'{place}' uses taking part in {node.programme}"
 
 
-def _others(node: Node, definition: Definition) -> Iterator[EnrolledIn]:
-    for found in node.walk():
-        if isinstance(found, EnrolledIn) and found.programme != definition.id:
-            yield found
-
-
-def _held_against(node: Node, definition: Definition) -> Iterator[EnrolledIn]:
-    """``not enrolled_in(…)``, ``enrolled_in(…) = false`` and a case on it in a deciding rule."""
-    for found in node.walk():
-        if isinstance(found, (Not, Case)):
-            yield from _others(found, definition)
-        elif isinstance(found, Comparison):
-            sides = (found.left, found.right)
-            against = found.operator == "<>" or any(
-                isinstance(side, Literal) and side.value is False for side in sides
-            )
-            if against:
-                yield from _others(found, definition)
-
-
-_THREAT = re.compile(
-    r"\b(suspen\w*|perder\w*|pierd\w*|quit(ar|an|ará)\w*|retir(ar|an|ará)\w*|cort(ar|an|ará)\w*|castig\w*|"
-    r"lose[sd]?|losing|forfeit\w*|withh?\w*ld\w*|withdraw\w*|cut off|punish\w*|stop(s|ped)? receiving)\b",
-    re.IGNORECASE,
-)
 _HARMLESS = ("never_demanded", "theory_of_change", "facts", "sources", "because", "note", "source")
+_THREAT = re.compile(
+    r"\b(suspen\w*|p[ei]erd\w*|perd(er|era|eran|io|ieron)\w*|quit(a|an|ar|ara|aran|e|en)(sele|les?)?|"
+    r"retir(a|an|ar|ara|aran|e|en)(sele|les?)?|cort(ar|ara|aran)(les?)?|castig\w*|cancel\w*|"
+    r"dej(a|an|ar|ara|aran) de recibir|"
+    r"los(e|es|ing)|lost|forfeit\w*|withh[eo]ld\w*|withdraw\w*|cut off|taken? away|punish\w*|"
+    r"stop(s|ped)? receiving|expel\w*)\b"
+)
+"""Words of loss, on text without accents and in lower case."""
+_NEGATION = re.compile(
+    "no|nunca|jamas|ni|never|not|nobody|nadie|sin|without|cannot|ningun|ninguna|neither|nor"
+)
+_NOTHING = re.compile(r"\s+(nothing|nada|no|ningun|ninguna)\b")
+"""What denies a word of loss from behind: 'loses nothing'."""
+_BETWEEN = re.compile(
+    "se|le|les|lo|la|los|las|me|te|nos|su|sus|puede|pueden|podra|podran|debe|deben|sera|seran|va|van|"
+    "a|es|son|ha|han|que|ser|one|will|can|may|must|shall|could|should|would|be|is|are|was|were|ever|"
+    "anybody|anyone|family|families|household|households|familia|familias|hogar|hogares|has|have|do|"
+    "does|to|of|it|its|their|the|being"
+)
+"""Words that may stand between a negation and what it denies."""
 
 
 def _in_texts(definition: Definition) -> Iterator[Refusal]:
@@ -99,35 +100,60 @@ def _in_texts(definition: Definition) -> Iterator[Refusal]:
         if any(field in _HARMLESS for field in key):
             continue
         for language in ("es", "en"):
-            text = getattr(part, language)
-            named = next(
-                (name for name in names if re.search(rf"\b{re.escape(name)}\b", text, re.I)), None
-            )
-            if named and _THREAT.search(text) and not _denies(text):
+            text = _plain(getattr(part, language))
+            named = _named_in(text, names) if _threatens(text) else None
+            if named:
                 message = f"This text threatens families with losing what {named} owes them."
-                yield (
-                    message,
-                    (*key, language),
-                    f"Say it under 'never_demanded', or leave it out. {_HINT}",
-                )
+                hint = f"Say it under 'never_demanded', or leave it out. {_HINT}"
+                yield message, (*key, language), hint
 
 
-def _denies(text: str) -> bool:
-    """Whether the text promises that nothing is lost, which is the opposite of a threat."""
-    return bool(
-        re.search(r"\b(no|nunca|jamás|ni|never|not|nobody|nadie|sin|without)\b", text, re.I)
+def _plain(text: str) -> str:
+    """``text`` in lower case and without accents: 'Haku Wiñay' is found as 'haku winay'."""
+    apart = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("n't", "n not"))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def _threatens(text: str) -> bool:
+    """Whether some word of loss is not denied: 'nobody loses', 'no se pierde' promise instead."""
+    return any(
+        not _is_denied(text[: found.start()]) and not _NOTHING.match(text, found.end())
+        for found in _THREAT.finditer(text)
     )
 
 
-def _other_names(definition: Definition) -> set[str]:
+def _is_denied(before: str) -> bool:
+    words = re.findall(r"[^\W_]+|[,;:.!?()]", before[-120:])
+    for word in reversed(words):
+        if _NEGATION.fullmatch(word):
+            return True
+        if not _BETWEEN.fullmatch(word):
+            return False
+    return False
+
+
+def _other_names(definition: Definition) -> set[tuple[str, ...]]:
+    """The names of other programmes, each as its words."""
     programme = definition.programme
-    others = {*programme.alongside, *programme.lineage}
-    others |= {node.programme for component in definition.components.values()
-               for rule in component.rules for node in _others(rule.node, definition)}  # fmt: skip
-    others |= {str(programme.rung.next), str(programme.rung.after)} if programme.rung else set()
-    own = {definition.id.rsplit("/", 1)[-1]}
-    names = {other.rsplit("/", 1)[-1] for other in others} - own - {"None"}
-    return names | {name.replace("-", " ") for name in names} | ({"juntos"} - own)
+    others = {*programme.alongside, *programme.lineage, "pe/juntos"}
+    for component in definition.components.values():
+        for rule in component.rules:
+            others |= {node.programme for node in others_in(rule.node, definition)}
+    if programme.rung:
+        others |= {name for name in (programme.rung.next, programme.rung.after) if name}
+    found = {tuple(re.findall(r"[^\W_]+", _plain(name.rsplit("/", 1)[-1]))) for name in others}
+    own = tuple(re.findall(r"[^\W_]+", definition.id.rsplit("/", 1)[-1]))
+    return {words for words in found if words and words != own}
+
+
+def _named_in(text: str, names: set[tuple[str, ...]]) -> str | None:
+    words = re.findall(r"[^\W_]+", text)
+    for length in {len(name) for name in names}:
+        for start in range(len(words) - length + 1):
+            candidate = tuple(words[start : start + length])
+            if candidate in names:
+                return " ".join(candidate).title()
+    return None
 
 
 def _texts(value: object, key: Key = ()) -> Iterator[tuple[Key, model.Text]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from chakana.language.reform import apply_reform, is_reform
 from chakana.language.shape import fit
 from chakana.problems import ChakanaError, Location, Problem, suggest
 
+MAXIMUM_CHAIN = 30
 BUILT_IN = Path(__file__).parent.parent / "library"
 
 
@@ -34,7 +36,9 @@ class Library:
     def path_of(self, name: str) -> Path | None:
         """The file of the definition called ``name`` (``pe/juntos``)."""
         candidates = (folder / f"{name}.yaml" for folder in self.folders)
-        return next((path for path in candidates if path.is_file()), None)
+        with contextlib.suppress(OSError):  # a name too long to be a file's
+            return next((path for path in candidates if path.is_file()), None)
+        return None
 
     def names(self) -> list[str]:
         """Every definition there is, in alphabetical order."""
@@ -61,8 +65,10 @@ class Library:
         return self._loaded[known]
 
     def _examine_file(self, path: Path, known: str) -> tuple[Definition | None, list[Problem]]:
-        if known in self._loading:
+        if known in self._loading or len(self._loading) >= MAXIMUM_CHAIN:
             message = "Definitions use each other in a circle."
+            if known not in self._loading:
+                message = f"More than {MAXIMUM_CHAIN} definitions use one another in a chain."
             return None, [Problem("CHK108", message, Location(str(path)))]
         self._loading.append(known)
         try:
@@ -100,7 +106,7 @@ class Library:
         builder = Builder(programme, document, used)
         definition = builder.build()
         problems += builder.problems
-        lints = check.lint(definition, self.names())
+        lints = check.lint(definition, self.names(), is_whole=not problems)
         problems += [one for one in lints if not (reform_of and one.code in _OF_THE_ORIGINAL)]
         if any(problem.severity == "error" for problem in problems):
             return None, problems
@@ -114,7 +120,7 @@ class Library:
         return document.problem(first.code, message, ("uses", index))
 
     def load(self, source: str | Path) -> Definition:
-        """The definition of a name or file; :class:`ChakanaError` with all its errors if it has any."""
+        """The definition of a name or file; :class:`ChakanaError` holds all its errors."""
         definition, problems = self.examine(source)
         if definition is None:
             raise ChakanaError(problem for problem in problems if problem.severity == "error")

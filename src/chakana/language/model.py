@@ -239,7 +239,7 @@ class Benefit(Sourced):
 
     label: Text | None = None
     amount: RuleText | None = None
-    """Money for one unit, with its period: ``PEN per household per month``; none for a pure service."""
+    """Money for one unit, with its period (``PEN per household per month``); none for a service."""
     every: Interval | None = None
     """How often it is paid; none when it is given once."""
     paid_to: str | None = None
@@ -296,7 +296,7 @@ class Exit(Sourced):
 
 
 class ProcessStage(Sourced):
-    """One step of the cycle of a call, a service or a route: who acts, what is required, how long."""
+    """One step of the cycle of a call, a service or a route: who acts, what it takes, how long."""
 
     label: Text | None = None
     by: str

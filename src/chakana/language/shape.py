@@ -6,7 +6,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from chakana.language.document import Document, Key
+from chakana.language.document import MAXIMUM_PROBLEMS, Document, Key
 from chakana.problems import Problem, suggest
 
 M = TypeVar("M", bound=BaseModel)
@@ -22,13 +22,14 @@ def fit(document: Document, model: type[M]) -> tuple[M | None, list[Problem]]:
     try:
         return model.model_validate(document.data), []
     except ValidationError as error:
-        problems = [_problem(document, model, detail) for detail in error.errors()]
-        return None, sorted(set(problems), key=lambda problem: problem.location.line)
+        details = error.errors(include_url=False, include_input=False)
+        problems = {_problem(document, model, detail) for detail in details[:MAXIMUM_PROBLEMS]}
+        return None, sorted(problems, key=lambda found: (found.location.line, found.message))
 
 
 def _problem(document: Document, model: type[BaseModel], detail: Any) -> Problem:
-    key = _place(document, detail["loc"])
     kind = str(detail["type"])
+    key = _place(document, detail["loc"], is_missing=kind == "missing")
     if kind == "extra_forbidden":
         return _unknown_field(document, model, key)
     if kind == "missing":
@@ -37,10 +38,14 @@ def _problem(document: Document, model: type[BaseModel], detail: Any) -> Problem
         return document.problem(
             "CHK006", message, tuple(parent), of_key=True, hint=_example(str(name))
         )
-    return document.problem("CHK007", *_wrong_value(document, key, kind, detail))
+    is_key = "[key]" in detail["loc"]
+    message, hint = (
+        _wrong_name(key, kind, detail) if is_key else _wrong_value(document, key, kind, detail)
+    )
+    return document.problem("CHK007", message, key, hint=hint, of_key=is_key)
 
 
-def _place(document: Document, loc: tuple[Any, ...]) -> Key:
+def _place(document: Document, loc: tuple[Any, ...], *, is_missing: bool) -> Key:
     """Pydantic's path without the parts (union members, '[key]') that are not in the document."""
     key: Key = ()
     data = document.data
@@ -51,7 +56,7 @@ def _place(document: Document, loc: tuple[Any, ...]) -> Key:
             isinstance(data, list) and isinstance(part, int) and part < len(data)
         ):
             key, data = (*key, part), data[part]
-        elif index == len(loc) - 1 and isinstance(data, dict):
+        elif is_missing and index == len(loc) - 1 and isinstance(data, dict):
             key = (*key, str(part))
     return key
 
@@ -112,20 +117,41 @@ def _model_in(annotation: Any) -> Any:
     return ("each", found[-1]) if origin in (dict, list) else found[0]
 
 
-def _wrong_value(document: Document, key: Key, kind: str, detail: Any) -> tuple[str, Key]:
-    given = _value_or_none(document, key)
-    shown = repr(given) if isinstance(given, str) and len(given) < 60 else ""
-    reason = str(detail["msg"]).removeprefix("Value error, ")
-    name = key[-1] if key else "the file"
+def _wrong_name(key: Key, kind: str, detail: Any) -> tuple[str, str]:
+    name = key[-1] if key else ""
+    if kind in ("string_pattern_mismatch", "string_too_long"):
+        return f"'{name}' is not a name.", "Lower case, digits and underscores: monthly_transfer."
+    return f"'{name}': {_reason(detail)}.", ""
+
+
+def _wrong_value(document: Document, key: Key, kind: str, detail: Any) -> tuple[str, str]:
+    given, name = _value_or_none(document, key), key[-1] if key else "the file"
     if given is None:
-        return f"'{name}' is empty.", key
+        return f"'{name}' is empty.", _example(str(name))
+    shown = f"'{given}' for " if isinstance(given, str) and len(given) < 60 else ""
+    if isinstance(given, dict) and not kind.startswith("dict"):
+        if _is_split_at_colon(given):
+            message = f"'{name}' holds one value; a colon and a space made it a mapping."
+            return message, "Quote the value, or write it as a block after '>-'."
+        if not kind.startswith("model"):
+            return f"'{name}' holds one value, not a mapping.", _example(str(name))
     if kind == "literal_error":
-        return f"{shown} is not possible for '{name}': it is {detail['ctx']['expected']}.", key
-    if kind == "string_pattern_mismatch":
-        return f"{shown or name} does not have the form {detail['ctx']['pattern']}.", key
-    if isinstance(given, dict) and kind.startswith(("string", "value_error")):
-        return f"'{name}' holds one value; a colon and a space made it a mapping.", key
-    return f"'{name}' {shown}: {reason}.".replace(" :", ":"), key
+        return f"{shown}'{name}' is not possible.", f"It is {detail['ctx']['expected']}."
+    if kind in ("string_pattern_mismatch", "string_too_long"):
+        return f"{shown}'{name}' does not have the right form.", _FORMS.get(str(name), "")
+    if kind in ("model_type", "model_attributes_type", "dict_type", "list_type"):
+        wanted = "a list" if kind == "list_type" else "a mapping of names to values"
+        return f"{shown}'{name}' is not {wanted}.", _example(str(name))
+    return f"{shown}'{name}': {_reason(detail)}.", ""
+
+
+def _reason(detail: Any) -> str:
+    return str(detail["msg"]).removeprefix("Value error, ")
+
+
+def _is_split_at_colon(given: dict[str, Any]) -> bool:
+    """Whether a mapping is in truth one sentence that a ': ' cut in two."""
+    return len(given) == 1 and not next(iter(given)).replace("_", "").isalnum()
 
 
 def _value_or_none(document: Document, key: Key) -> Any:
@@ -135,6 +161,12 @@ def _value_or_none(document: Document, key: Key) -> Any:
         return None
 
 
+_FORMS = {
+    "country": "Three capitals, ISO 3166: PER; or INT where it is of no one country.",
+    "currency": "Three capitals, ISO 4217: PEN.",
+    "programme": "Lower case, the country first: pe/haku-winay.",
+    "year": "A year or a day: 2013, 2013-07, 2013-07-28.",
+}
 _EXAMPLES = {
     "chakana": "Begin the definition with 'chakana: 1'.",
     "label": "label: {es: …, en: …}",
@@ -144,6 +176,10 @@ _EXAMPLES = {
     "en": "Every text is given in Spanish and English: {es: …, en: …}",
     "values": "values: {2005-01-01: 0.40}",
     "selection": "selection: {mode: all}",
+    "mandate": "mandate: {rule: …, source: …}",
+    "unit": "unit: household",
+    "instrument": "instrument: transfer",
+    "changes": "changes: {parameters.monthly_transfer.values: {2014-01-01: 120}}",
 }
 
 

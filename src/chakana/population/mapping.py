@@ -108,9 +108,8 @@ def map_survey(mapping: Mapping, data: Path | str) -> tuple[Population, list[Pro
         raise ChakanaError(mapping.document.problem("POP023", message))
     sections = open_sections(mapping.document, shape, Path(data))
     about = describe(shape)
-    narrowest = max(shape.territories.ranks.values())
     homes = sections[("units",)]
-    units = make_units(homes, shape.units, shape.unit, narrowest)
+    units = make_units(homes, shape.units, shape.unit, shape.territories)
     members = make_members(sections[("members",)], shape.members, units, shape.unit)
     units = check_rows(units, homes, shape.unit, about)
     members = check_rows(members, sections[("members",)], "member", about)
@@ -153,13 +152,14 @@ def _tree(
     problems: list[Problem] = []
     listed = sections.get(("territories", "listed"))
     if tree.listed is not None and listed is not None:
-        used, problems = codes_of(listed, tree.listed, max(tree.ranks.values()))
+        used, problems = codes_of(listed, tree.listed, tree.narrowest)
     if used is None:
         message = "The mapping does not list the territories there are."
         raise ChakanaError(mapping.document.problem("POP023", message, ("territories",)))
-    frame = grow(used, tree)
+    frame, about = grow(used, tree), describe(mapping.shape)
     for place, part in enumerate(tree.attributes):
-        frame, found = join_attributes(frame, sections["territories", "attributes", place], part)
+        section = sections["territories", "attributes", place]
+        frame, found = join_attributes(frame, section, part, about)
         problems = [*problems, *found]
     return named(frame), problems
 

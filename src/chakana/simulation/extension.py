@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from chakana.engines.reference import Evaluator, Thing
 from chakana.expressions.units import PERIODS
-from chakana.language.definition import Definition, Rule
+from chakana.expressions.nodes import Parameter
+from chakana.language.definition import Component, Definition, Rule
 from chakana.problems import ChakanaError, Location, Problem, suggest
 from chakana.simulation.selection import constant
 
@@ -35,6 +36,8 @@ class Extension:
     paid_a_year: Decimal
     households: Decimal
     adoption: Decimal
+    adoption_seen: tuple[Decimal, Decimal]
+    """The least and the most adoption that the sources report."""
     gain_a_year: Decimal
     """What a household that adopts is assumed to gain in income."""
 
@@ -100,6 +103,7 @@ def extension(transfer: Definition, service: Definition, day: date) -> Extension
     yearly = _money(transfer, paying.amount, day) * paying.payments_a_year
     cost = sum((_money(service, rule, day) for rule in serving.costs.values()), Decimal(0))
     adoption = Decimal(str(constant(service, "adoption.share", serving, day)))
+    seen = _seen(service, serving, adoption)
     gain = serving.amounts.get("effects.income.change")
     gained = _money(service, gain, day) * _periods(gain) if gain else Decimal(0)
     return Extension(
@@ -108,8 +112,27 @@ def extension(transfer: Definition, service: Definition, day: date) -> Extension
         _fact(transfer, "paid_2013"),
         _fact(transfer, "households_2013"),
         adoption,
+        seen,
         gained,
     )
+
+
+def _seen(
+    definition: Definition, component: Component, adoption: Decimal
+) -> tuple[Decimal, Decimal]:
+    """The range of shares that stand beside the adoption used: figures of other sources or lines."""
+    node = component.amounts["adoption.share"].node
+    series = definition.parameters.get(node.name) if isinstance(node, Parameter) else None
+    others = [_share(one.value) for one in series.part.also] if series else []
+    shares = [adoption, *(share for share in others if share is not None)]
+    return min(shares), max(shares)
+
+
+def _share(text: str) -> Decimal | None:
+    try:
+        return Decimal(str(text))
+    except InvalidOperation:
+        return None
 
 
 def _money(definition: Definition, rule: Rule, day: date) -> Decimal:

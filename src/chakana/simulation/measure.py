@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def component_result(
     table: pl.DataFrame, design: Design, assessment: Assessment, component: Component,
-    lines: Sequence[Line], notes: tuple[str, ...],
+    lines: Sequence[Line], others: tuple[str, ...],
 ) -> ComponentResult:  # fmt: skip
     """The measures of one component whose columns stand in ``table``."""
     from chakana.targeting.performance import performance
@@ -35,7 +35,7 @@ def component_result(
         performance(table, design, meant=f"{own} meant", served=f"{own} served", persons="persons"),
         tuple(_reasons(table, design, component, own)),
         tuple(_spending(table, design, own, line) for line in lines),
-        assessment.parameters[component.name], assessment.absent, notes,
+        assessment.parameters[component.name], assessment.absent, others,
     )  # fmt: skip
 
 

@@ -58,7 +58,8 @@ class ComponentResult:
     spending: tuple[Spending, ...]
     parameters: Mapping[str, Any]
     absent: tuple[str, ...]
-    notes: tuple[str, ...] = ()
+    not_simulated: tuple[str, ...] = ()
+    """Programmes that it asks about, that are neither simulated here nor in the population."""
 
     @property
     def name(self) -> str:

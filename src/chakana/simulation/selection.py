@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+STRATUM = "stratum"
+"""The column of the stratum; the same for all where a selection names none."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """The bounds of a selection on a day: units, money in cents, least rank; None where unbounded."""
@@ -61,8 +65,9 @@ def select(
 ) -> pl.Series:
     """Whether each unit is served (Boolean, never null).
 
-    ``table`` holds ``unit`` (identifier), ``eligible``, ``weight``, ``cost`` (cents a unit) and,
-    where the selection ranks, ``rank``. A unit whose rank is unknown is not taken.
+    ``table`` holds ``unit`` (identifier), ``eligible``, ``weight``, ``cost`` (cents a unit),
+    ``stratum`` (within each of which the limits hold) and, where the selection ranks, ``rank``. A
+    unit whose rank or stratum is unknown is not taken.
     """
     import polars as pl
 
@@ -70,7 +75,7 @@ def select(
     purpose = f"{definition.id} {component.name} selection"
     lots = draw(pl.col("unit"), purpose)
     placed = table.with_row_index("row").with_columns(lots=lots)
-    candidates = placed.filter(pl.col("eligible"))
+    candidates = placed.filter(pl.col("eligible")).drop_nulls(STRATUM)
     taken = _MODES[component.part.selection.mode](candidates, component, limits)
     return placed["row"].is_in(taken["row"].implode()).alias("served")
 
@@ -113,13 +118,13 @@ def _phase_in(candidates: pl.DataFrame, component: Component, limits: Limits) ->
 
 
 def _within(ordered: pl.DataFrame, limits: Limits) -> pl.DataFrame:
-    """The first of ``ordered`` whom the number and the budget can carry."""
+    """The first of ``ordered`` in each stratum whom the number and the budget can carry."""
     import polars as pl
 
     if limits.number is not None:
-        ordered = ordered.filter(pl.col("weight").cum_sum() <= limits.number)
+        ordered = ordered.filter(pl.col("weight").cum_sum().over(STRATUM) <= limits.number)
     if limits.budget is not None:
-        spent = (pl.col("weight") * pl.col("cost")).cum_sum()
+        spent = (pl.col("weight") * pl.col("cost")).cum_sum().over(STRATUM)
         ordered = ordered.filter(spent <= limits.budget)
     return ordered
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).with_name("labels.yaml")
 MILLION = Decimal(1_000_000)
+NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Sheets:
 
     def share(self, estimate: Estimate | None) -> str:
         return self._with_error(
-            estimate, lambda value: f"{value * 100:.1f} %", lambda error: f"{error * 100:.1f}"
+            estimate, lambda value: f"{value * 100:.1f}\u00a0%", lambda error: f"{error * 100:.1f}"
         )
 
     def points(self, estimate: Estimate | None) -> str:
@@ -74,8 +75,10 @@ class Sheets:
         """An amount in whole units of the currency."""
         sign, size = ("−" if amount < 0 else ""), abs(amount)
         if size >= 10 * MILLION:
-            return f"{sign}{self._symbol} {grouped((size / MILLION).quantize(Decimal('0.1')))} {self._million}"
-        return f"{sign}{self._symbol} {grouped(size.quantize(Decimal(1)))}"
+            size, of = (size / MILLION).quantize(Decimal("0.1")), f" {self._million}"
+        else:
+            size, of = size.quantize(Decimal(1)), ""
+        return f"{sign}{self._symbol} {grouped(size)}{of}".replace(" ", NO_BREAK)
 
     @property
     def _symbol(self) -> str:
@@ -120,6 +123,16 @@ class Sheets:
             persons=_whole(persons),
         )
         return f"{self.label(kind)} {counted}, {day_in_words(simulation.day, self.language)}."
+
+    def notes(self, simulation: Simulation) -> Iterator[str]:
+        """What a reader must know: what the file lacks, which programmes are not simulated."""
+        absent = dict.fromkeys(name for one in simulation.components for name in one.absent)
+        if absent:
+            yield self.label("absent", names=", ".join(absent))
+        for programme in dict.fromkeys(
+            name for one in simulation.components for name in one.not_simulated
+        ):
+            yield self.label("note_not_simulated", programme=programme)
 
     def names(self, components: Sequence[ComponentResult]) -> list[str]:
         """The programme of each component; its own label too where a programme has several here."""
@@ -255,7 +268,7 @@ class Sheets:
     def _group_share(self, value: float | None, error: float | None) -> str:
         if value is None:
             return "–"
-        return f"{value * 100:.1f} %" + ("" if error is None else f" ({error * 100:.1f})")
+        return f"{value * 100:.1f}\u00a0%" + ("" if error is None else f" ({error * 100:.1f})")
 
     # several
 
@@ -299,7 +312,7 @@ class Sheets:
     def millions(self, amount: Decimal) -> str:
         """An amount in whole millions, as the sources write it."""
         whole = (amount / MILLION).quantize(Decimal(1), rounding="ROUND_HALF_UP")
-        return f"{self._symbol} {grouped(whole)} {self._million}"
+        return f"{self._symbol} {grouped(whole)} {self._million}".replace(" ", NO_BREAK)
 
     def _pays(self, extension: Extension) -> Sheet:
         rates = [
@@ -330,4 +343,4 @@ class Sheets:
 
 
 def _whole(value: float) -> str:
-    return f"{round(value):,}".replace(",", " ")
+    return f"{round(value):,}".replace(",", NO_BREAK)

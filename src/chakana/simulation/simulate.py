@@ -25,6 +25,7 @@ from chakana.simulation.households import (
 )  # fmt: skip
 from chakana.simulation.measure import component_result, outcomes, spending_gap, table_by
 from chakana.simulation.results import ComponentResult, Simulation
+from chakana.problems import ChakanaError, Problem, suggest
 from chakana.simulation.selection import constant, select
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class _Run:
 
     def add(self, definition: Definition) -> None:
         """Assess and select for one programme, then let its families be known to the next ones."""
-        population, notes = _with_enrolments(self.population, definition)
+        population, others = _with_enrolments(self.population, definition)
         with assess(
             definition, population, self.day,
             absent_is_unknown=self.absent_is_unknown, backend=self.backend,
@@ -90,11 +91,11 @@ class _Run:
         found = found.rename({population.unit_key: "unit"})
         self.table = self.table.join(found, on="unit", how="left", maintain_order="left")
         for component in assessment.components:
-            self._component(assessment, component, notes)
+            self._component(assessment, component, others)
         self._enrol(definition, assessment)
 
     def _component(
-        self, assessment: Assessment, component: Component, notes: tuple[str, ...]
+        self, assessment: Assessment, component: Component, others: tuple[str, ...]
     ) -> None:
         definition = assessment.definition
         own = f"{definition.id} {component.name}"
@@ -105,7 +106,7 @@ class _Run:
         self._spend(definition, component, own, lines)
         self._gain(definition, component, own, lines)
         self.results.append(
-            component_result(self.table, self.design, assessment, component, lines, notes)
+            component_result(self.table, self.design, assessment, component, lines, others)
         )
 
     def _spend(
@@ -120,6 +121,7 @@ class _Run:
         candidates = table.select(
             "unit", "weight", pl.col(f"{own} eligible").alias("eligible"), cost.alias("cost"), *rank
         )
+        candidates = candidates.with_columns(_stratum(definition, component, table))
         served = select(candidates, definition, component, self.day)
         table = table.with_columns(served.alias(f"{own} served"))
         self.table = table.with_columns(
@@ -238,6 +240,21 @@ def _named(table: pl.DataFrame, by: str, population: Population) -> pl.DataFrame
     return table.with_columns(pl.col(by).alias("code"), said)
 
 
+def _stratum(definition: Definition, component: Component, table: pl.DataFrame) -> pl.Series:
+    """The stratum of each unit: the territory of the rank that the selection names, or one for all."""
+    import polars as pl
+
+    rank = component.part.selection.strata
+    if rank is None:
+        return pl.Series("stratum", [""]).new_from_index(0, table.height)
+    if rank not in table.columns or rank not in TERRITORY_RANKS:
+        message = f"'{component.name}' selects within each '{rank}', which the population does not have."
+        key = ("components", component.name, "selection", "strata")
+        hint = suggest(rank, [name for name in TERRITORY_RANKS if name in table.columns])
+        raise ChakanaError(Problem("SIM204", message, definition.document.location(key), hint))
+    return table[rank].alias("stratum")
+
+
 def _with_enrolments(
     population: Population, definition: Definition
 ) -> tuple[Population, tuple[str, ...]]:
@@ -252,11 +269,7 @@ def _with_enrolments(
     if not new:
         return population, ()
     units = population.units.with_columns(pl.lit(value=False).alias(column) for column in new)
-    notes = tuple(
-        f"{programme} is not simulated here: nobody is taken to be in it."
-        for programme in new.values()
-    )
-    return _with_units(population, units), notes
+    return _with_units(population, units), tuple(new.values())
 
 
 def _with_units(population: Population, units: pl.LazyFrame) -> Population:

@@ -6,7 +6,13 @@ from datetime import date
 
 from chakana.engines.reference import Evaluator, Thing
 from chakana.expressions.nodes import (
-    Aggregate, AssessmentDate, EnrolledIn, Node, Parameter, Value, Variable,
+    Aggregate,
+    AssessmentDate,
+    EnrolledIn,
+    Node,
+    Parameter,
+    Value,
+    Variable,
 )  # fmt: skip
 from chakana.expressions.types import Kind
 from chakana.guidebook.blocks import Block, Paragraph, Rule, Step
@@ -51,7 +57,12 @@ def share_said(say: Wording, rule: TypedRule) -> str:
 
 
 def clause(
-    say: Wording, title: str, rule: TypedRule, part: model.Part | None = None, *, unit: str | None = None
+    say: Wording,
+    title: str,
+    rule: TypedRule,
+    part: model.Part | None = None,
+    *,
+    unit: str | None = None,
 ) -> Step:
     """A titled rule: its value stands out where it is the same for all."""
     shown = say.rule(rule, part)

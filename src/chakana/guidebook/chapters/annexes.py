@@ -16,8 +16,18 @@ def assumptions(say: Wording) -> Chapter | None:
     """Every assumption with its reason, and why one reading of a source was preferred."""
     found: dict[str, list[Row]] = {"assumed_title": [], "simulated_title": [], "readings": []}
     for key, part in parts(say.definition.programme):
-        if isinstance(part, model.Sourced) and part.because and not isinstance(part, model.Alternative):
-            title = "readings" if not part.assumption else "simulated_title" if _only_simulated(key) else "assumed_title"
+        if (
+            isinstance(part, model.Sourced)
+            and part.because
+            and not isinstance(part, model.Alternative)
+        ):
+            title = (
+                "readings"
+                if not part.assumption
+                else "simulated_title"
+                if _only_simulated(key)
+                else "assumed_title"
+            )
             found[title].append(Row((trail(say, key), part.because)))
     sections = []
     for title, rows in found.items():
@@ -28,7 +38,9 @@ def assumptions(say: Wording) -> Chapter | None:
     if not sections:
         return None
     opening = Paragraph(say.label("assumptions_intro"), "quiet")
-    return Chapter("assumptions", say.label("assumptions"), (opening,), tuple(sections), starts_page=True)
+    return Chapter(
+        "assumptions", say.label("assumptions"), (opening,), tuple(sections), starts_page=True
+    )
 
 
 def _only_simulated(key: Key) -> bool:
@@ -121,7 +133,7 @@ def trail(say: Wording, key: Key) -> str:
 
 
 def _short_trail(say: Wording, key: Key) -> str:
-    """The first and last step of the way; of a part of the only component, without the component."""
+    """The first and last step of the way, without the component where there is only one."""
     steps = list(_trail(say, key))
     if key[0] == "components" and len(say.definition.components) == 1 and len(steps) > 1:
         steps = steps[1:]

@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chakana.guidebook.blocks import (
-    Block, Pair, Pairs, Paragraph, Row, Section, Steps, Table, table,
+    Block,
+    Pair,
+    Pairs,
+    Paragraph,
+    Row,
+    Section,
+    Steps,
+    Table,
+    table,
 )  # fmt: skip
 from chakana.guidebook.chapters.amounts import (
-    change_days, clause, is_constant, said, share_said, unit_of, value_on,
+    change_days,
+    clause,
+    is_constant,
+    said,
+    share_said,
+    unit_of,
+    value_on,
 )  # fmt: skip
 from chakana.guidebook.wording import Wording
 from chakana.language import model
@@ -36,7 +50,9 @@ def benefit(say: Wording, component: Component) -> Section | None:
     if part.label is not None:
         blocks.append(Paragraph(say.text(part.label), "lead"))
     if component.amount is not None:
-        blocks.append(Steps((clause(say, say.label("amount"), component.amount, part),), ordered=False))
+        blocks.append(
+            Steps((clause(say, say.label("amount"), component.amount, part),), ordered=False)
+        )
         blocks += _amounts_by_date(say, component, component.amount)
     pairs = tuple(_terms(say, component, part))
     if pairs:
@@ -68,7 +84,11 @@ def _terms(say: Wording, component: Component, part: model.Benefit) -> Iterator[
         yield Pair(say.label("benefit"), say.text(part.label), say.notes(part))
     if part.every is not None:
         months = say.label("every_months", count=say.figure(part.every.months))
-        yield Pair(say.label("paid_every"), say.label("every_month") if part.every.months == 1 else months, say.notes(part.every))
+        yield Pair(
+            say.label("paid_every"),
+            say.label("every_month") if part.every.months == 1 else months,
+            say.notes(part.every),
+        )
     if part.paid_to is not None:
         yield Pair(say.label("paid_to"), say.actor(part.paid_to))
     if part.paid_by is not None:
@@ -81,7 +101,7 @@ def _counterpart(say: Wording, component: Component, part: model.Benefit) -> lis
     rule = component.amounts.get("benefit.counterpart.at_least")
     if part.counterpart is None or rule is None:
         return []
-    forms = say.list([say.word(f"in_{form}") for form in part.counterpart.in_])
+    forms = say.joined([say.word(f"in_{form}") for form in part.counterpart.in_])
     title = say.text(part.counterpart.label) or say.label("counterpart")
     step = clause(say, title, rule, part.counterpart, unit="share")
     pair = Pair(say.label("counterpart_in"), forms)
@@ -99,10 +119,22 @@ def _lists(say: Wording, component: Component, part: model.Benefit) -> Iterator[
         yield table(say.label("tranches"), columns, rows, notes_title=notes, figures=(1,))
     if part.prizes:
         columns = [say.label("prize"), say.label("amount"), say.label("how_many")]
-        yield table(say.label("prizes"), columns, _prizes(say, component, part), notes_title=notes, figures=(1, 2))
+        yield table(
+            say.label("prizes"),
+            columns,
+            _prizes(say, component, part),
+            notes_title=notes,
+            figures=(1, 2),
+        )
     if part.items:
         columns = [say.label("item"), say.label("amount")]
-        yield table(say.label("items"), columns, _items(say, component, part), notes_title=notes, figures=(1,))
+        yield table(
+            say.label("items"),
+            columns,
+            _items(say, component, part),
+            notes_title=notes,
+            figures=(1,),
+        )
 
 
 def _prizes(say: Wording, component: Component, part: model.Benefit) -> list[Row]:
@@ -110,7 +142,9 @@ def _prizes(say: Wording, component: Component, part: model.Benefit) -> list[Row
     for name, prize in part.prizes.items():
         rule = component.amounts.get(f"benefit.prizes.{name}.amount")
         number = say.figure(prize.number) if prize.number is not None else ""
-        rows.append(Row((say.text(prize.label), said(say, rule) if rule else "", number), say.notes(prize)))
+        rows.append(
+            Row((say.text(prize.label), said(say, rule) if rule else "", number), say.notes(prize))
+        )
     return rows
 
 

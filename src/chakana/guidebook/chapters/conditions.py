@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from chakana.guidebook.blocks import (
-    Block, Box, Chapter, Pair, Pairs, Paragraph, Point, Points, Section, Step, Steps,
+    Block,
+    Box,
+    Chapter,
+    Pair,
+    Pairs,
+    Paragraph,
+    Point,
+    Points,
+    Section,
+    Step,
+    Steps,
 )  # fmt: skip
 from chakana.guidebook.wording import Wording
 from chakana.language import model
@@ -15,7 +25,9 @@ def conditions(say: Wording, component: Component) -> Section:
     blocks: list[Block] = []
     if component.conditions:
         blocks.append(Paragraph(say.label("conditions_intro")))
-        blocks.append(Steps(tuple(_condition(say, one) for one in component.conditions), ordered=False))
+        blocks.append(
+            Steps(tuple(_condition(say, one) for one in component.conditions), ordered=False)
+        )
         blocks.append(Paragraph(say.label("late_data"), "quiet"))
     else:
         blocks.append(Paragraph(say.label("no_conditions")))
@@ -47,12 +59,16 @@ def suspension(say: Wording, component: Component) -> Box:
     if part.after_failed_cycles is not None:
         pairs.append(Pair(say.label("after_cycles"), say.figure(part.after_failed_cycles)))
     if part.notice_days is not None:
-        pairs.append(Pair(say.label("notice"), say.label("days", count=say.figure(part.notice_days))))
+        pairs.append(
+            Pair(say.label("notice"), say.label("days", count=say.figure(part.notice_days)))
+        )
     blocks: list[Block] = [
         Paragraph(say.label("suspension_only"), "plain", say.notes(part)),
         Points(tuple(Point(name) for name in names)),
     ]
-    return Box("right", say.label("suspension"), (*blocks, *([Pairs(tuple(pairs))] if pairs else [])))
+    return Box(
+        "right", say.label("suspension"), (*blocks, *([Pairs(tuple(pairs))] if pairs else []))
+    )
 
 
 def exits(say: Wording, component: Component) -> Section | None:
@@ -63,7 +79,13 @@ def exits(say: Wording, component: Component) -> Section | None:
         blocks.append(Steps(steps, ordered=False))
     if component.part.otherwise is not None:
         other = component.part.otherwise
-        blocks.append(Box("note", say.label("otherwise"), (Paragraph(say.text(other.label), "plain", say.notes(other)),)))
+        blocks.append(
+            Box(
+                "note",
+                say.label("otherwise"),
+                (Paragraph(say.text(other.label), "plain", say.notes(other)),),
+            )
+        )
     return Section(f"{component.name}-exit", say.label("exit"), tuple(blocks)) if blocks else None
 
 
@@ -80,7 +102,9 @@ def appeals(say: Wording) -> Chapter:
     if found:
         blocks.append(Steps(tuple(found), ordered=False))
     else:
-        blocks.append(Box("note", say.label("no_appeal_title"), (Paragraph(say.label("no_appeal")),)))
+        blocks.append(
+            Box("note", say.label("no_appeal_title"), (Paragraph(say.label("no_appeal")),))
+        )
     return Chapter("appeals", say.label("appeals"), tuple(blocks), starts_page=True)
 
 
@@ -95,7 +119,9 @@ def _named_after_appeal(say: Wording) -> list[Step]:
         for name, stage in component.stages.items():
             if _is_appeal(name):
                 pairs = tuple(stage_pairs(say, stage))
-                steps.append(Step(say.name(stage.label, name), say.text(component.label), (Pairs(pairs),)))
+                steps.append(
+                    Step(say.name(stage.label, name), say.text(component.label), (Pairs(pairs),))
+                )
     for name, role in programme.roles.items():
         if _is_appeal(name):
             does = Points(tuple(Point(say.text(one)) for one in role.does))
@@ -107,7 +133,13 @@ def _named_after_appeal(say: Wording) -> list[Step]:
     for name, series in say.definition.parameters.items():
         if _is_appeal(name):
             value = say.value(series.at(say.day), series.part.unit)
-            steps.append(Step(say.text(series.part.label), "", (Paragraph(value, "figure", say.notes(series.part)),)))
+            steps.append(
+                Step(
+                    say.text(series.part.label),
+                    "",
+                    (Paragraph(value, "figure", say.notes(series.part)),),
+                )
+            )
     return steps
 
 
@@ -115,14 +147,20 @@ def stage_pairs(say: Wording, stage: model.ProcessStage) -> list[Pair]:
     """Who acts at a stage, with whom, with what form, and in how many days."""
     several = [
         ("responsible", say.actor(stage.by)),
-        ("together_with", say.list([say.actor(name) for name in stage.with_])),
+        ("together_with", say.joined([say.actor(name) for name in stage.with_])),
         ("form", say.word(stage.form) if stage.form else ""),
         ("requires", "; ".join(say.word(name) for name in stage.requires)),
-        ("studies", say.list([say.word(name) for name in stage.studies])),
+        ("studies", say.joined([say.word(name) for name in stage.studies])),
         ("criteria", say.word(stage.criteria) if stage.criteria else ""),
         ("committee", say.actor(stage.committee) if stage.committee else ""),
-        ("cutoff", say.label("points", count=say.figure(stage.cutoff)) if stage.cutoff is not None else ""),
-        ("deadline", say.label("days", count=say.figure(stage.days)) if stage.days is not None else ""),
+        (
+            "cutoff",
+            say.label("points", count=say.figure(stage.cutoff)) if stage.cutoff is not None else "",
+        ),
+        (
+            "deadline",
+            say.label("days", count=say.figure(stage.days)) if stage.days is not None else "",
+        ),
     ]
     pairs = [Pair(say.label(key), text) for key, text in several if text]
     notes = say.notes(stage)

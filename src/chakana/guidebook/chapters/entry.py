@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from chakana.guidebook.blocks import (
-    Block, Pair, Pairs, Paragraph, Point, Points, Section, Step, Steps,
+    Block,
+    Pair,
+    Pairs,
+    Paragraph,
+    Point,
+    Points,
+    Section,
+    Step,
+    Steps,
 )  # fmt: skip
 from chakana.guidebook.chapters.amounts import clause
 from chakana.guidebook.wording import Wording
@@ -27,7 +35,9 @@ def eligibility(say: Wording, component: Component) -> Section | None:
     opening = Paragraph(say.label("eligibility_intro", unit=say.word(component.unit)))
     steps = Steps(tuple(_step(say, stage) for stage in component.stages))
     closing = Paragraph(say.label("unknown_is_missing"), "quiet")
-    return Section(f"{component.name}-eligibility", say.label("eligibility"), (opening, steps, closing))
+    return Section(
+        f"{component.name}-eligibility", say.label("eligibility"), (opening, steps, closing)
+    )
 
 
 def _step(say: Wording, stage: Stage) -> Step:
@@ -45,7 +55,9 @@ def selection(say: Wording, component: Component) -> Section:
     part = component.part.selection
     blocks: list[Block] = [Paragraph(say.label(f"selection_{part.mode}"), "plain", say.notes(part))]
     clauses = [
-        clause(say, say.label(f"selection_by_{field}"), rule, unit="" if field == "number" else None)
+        clause(
+            say, say.label(f"selection_by_{field}"), rule, unit="" if field == "number" else None
+        )
         for field in ("rank_by", "number", "cutoff", "budget")
         if (rule := component.amounts.get(f"selection.{field}")) is not None
     ]

@@ -17,7 +17,7 @@ MOST_EXAMPLES = 6
 
 
 def examples(say: Wording, results: Sequence[CaseResult]) -> Chapter | None:
-    """Cases that end in different ways, in the order of their file; a case that fails is left out."""
+    """Cases that end in different ways, in the order of their file; none that fails."""
     chosen = list(_different(result for result in results if result.passed))[:MOST_EXAMPLES]
     if not chosen:
         return None
@@ -30,7 +30,13 @@ def _different(results: Iterator[CaseResult]) -> Iterator[CaseResult]:
     seen = set()
     for result in results:
         found = result.outcome
-        ending = (found.component, found.eligible, found.because, found.exit, tuple(found.conditions.values()))
+        ending = (
+            found.component,
+            found.eligible,
+            found.because,
+            found.exit,
+            tuple(found.conditions.values()),
+        )
         if ending not in seen:
             seen.add(ending)
             yield result
@@ -39,7 +45,13 @@ def _different(results: Iterator[CaseResult]) -> Iterator[CaseResult]:
 def _example(say: Wording, result: CaseResult, number: int) -> Example:
     component = say.definition.component(result.outcome.component)
     favourable = result.outcome.eligible
-    verdict = say.label("verdict_yes" if favourable else "verdict_missing" if _is_missing(result.outcome) else "verdict_no")
+    verdict = say.label(
+        "verdict_yes"
+        if favourable
+        else "verdict_missing"
+        if _is_missing(result.outcome)
+        else "verdict_no"
+    )
     return Example(
         say.label("case", number=number),
         result.case.case[:1].upper() + result.case.case[1:],
@@ -62,7 +74,10 @@ def _given(say: Wording, component: Component, given: Mapping[str, Any]) -> Iter
             level, short = _level_and_name(name, component.unit)
             yield Pair(say.variable(f"{level}.{short}"), _said(say, level, short, text))
     for number, member in enumerate(given.get("members") or [], start=1):
-        facts = [f"{say.variable(f'member.{name}')}: {_said(say, 'member', name, text)}" for name, text in member.items()]
+        facts = [
+            f"{say.variable(f'member.{name}')}: {_said(say, 'member', name, text)}"
+            for name, text in member.items()
+        ]
         yield Pair(say.label("member_number", number=number), "; ".join(facts))
     for name, text in (given.get("decided") or {}).items():
         stage = component.part.eligibility.get(name)
@@ -70,16 +85,17 @@ def _given(say: Wording, component: Component, given: Mapping[str, Any]) -> Iter
         yield Pair(say.name(stage.label if stage else None, name), answer)
     if given.get("enrolled_in"):
         names = [say.programme(name) for name in given["enrolled_in"]]
-        yield Pair(say.label("enrolled_in"), say.list(names))
+        yield Pair(say.label("enrolled_in"), say.joined(names))
 
 
-def _level_and_name(name: str, unit: Level) -> tuple[str, str]:
-    level, dot, short = name.partition(".")
-    return (level, short) if dot and level in LEVELS else (unit, name)
+def _level_and_name(name: str, unit: Level) -> tuple[Level, str]:
+    before, _, after = name.partition(".")
+    named = next((level for level in LEVELS if level == before and after), None)
+    return (named, after) if named else (unit, name)
 
 
-def _said(say: Wording, level: str, name: str, text: object) -> str:
-    spec = say.definition.variables.get((level, name))  # type: ignore[call-overload]
+def _said(say: Wording, level: Level, name: str, text: object) -> str:
+    spec = say.definition.variables.get((level, name))
     if text is None or text == "unknown":
         return say.label("unknown")
     if text in ("true", "false"):
@@ -91,8 +107,8 @@ def _then(say: Wording, component: Component, outcome: Outcome) -> Iterator[Pair
     for stage in outcome.stages:
         part = component.part.eligibility[stage.name]
         answer = {True: "passed", False: "not_passed", None: "not_known"}[stage.passed]
-        missing = say.list([say.missing(name) for name in stage.missing])
-        tail = f": {say.label('missing', what=missing)}" if missing else ""
+        missing = say.joined([say.missing(name) for name in stage.missing])
+        tail = ": " + say.label("missing", what=missing) if missing else ""
         yield Pair(say.name(part.label, stage.name), say.label(answer) + tail)
         if stage.passed is not True:
             break
@@ -102,7 +118,9 @@ def _then(say: Wording, component: Component, outcome: Outcome) -> Iterator[Pair
         if outcome.eligible:
             yield Pair(say.text(component.part.conditions[name].label), say.label(f"state_{state}"))
     if outcome.exit is not None:
-        yield Pair(say.label("exit"), say.name(component.part.exit[outcome.exit].label, outcome.exit))
+        yield Pair(
+            say.label("exit"), say.name(component.part.exit[outcome.exit].label, outcome.exit)
+        )
 
 
 def _amount(say: Wording, component: Component, cents: int) -> str:

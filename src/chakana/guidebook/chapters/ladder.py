@@ -12,7 +12,11 @@ def ladder(say: Wording) -> Chapter | None:
     if part is None:
         return None
     below = [name for name, one in say.neighbours.items() if one.next == say.definition.id]
-    rungs = [Rung(say.programme(name), say.label("rung_below")) for name in below if name != say.definition.id]
+    rungs = [
+        Rung(say.programme(name), say.label("rung_below"))
+        for name in below
+        if name != say.definition.id
+    ]
     rungs.append(Rung(say.text(say.definition.programme.title), say.label("rung_here"), here=True))
     rungs += _above(say, part.next)
     pairs = [Pair(say.label("position"), say.figure(part.position), say.notes(part))]
@@ -28,7 +32,9 @@ def _above(say: Wording, following: str | None) -> list[Rung]:
     while following and following not in passed:
         passed.add(following)
         title = say.programme(following)
-        rungs.append(Rung(title[:1].upper() + title[1:], say.label("rung_above" if rungs else "rung_next")))
+        rungs.append(
+            Rung(title[:1].upper() + title[1:], say.label("rung_above" if rungs else "rung_next"))
+        )
         other = say.neighbours.get(following)
         following = other.next if other else None
     return rungs

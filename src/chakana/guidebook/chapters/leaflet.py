@@ -18,10 +18,18 @@ def leaflet(say: Wording) -> Leaflet | None:
         return None
     programme = say.definition.programme
     panels = [
-        *(panel for component in components for panel in _component(say, component, len(components) > 1)),
+        *(
+            panel
+            for component in components
+            for panel in _component(say, component, len(components) > 1)
+        ),
         *_common(say, components),
     ]
-    unit = components[0].unit if all(one.unit == components[0].unit for one in components) else "household"
+    unit = (
+        components[0].unit
+        if all(one.unit == components[0].unit for one in components)
+        else "household"
+    )
     title = f"leaflet_{unit}" if unit in ("household", "organisation") else "leaflet_community"
     return Leaflet(
         say.label(title),
@@ -38,7 +46,9 @@ def _component(say: Wording, component: Component, several: bool) -> Iterator[Bo
     given: list[Block] = []
     benefit = component.part.benefit
     if component.amount is not None:
-        style: Literal["figure", "plain"] = "figure" if is_constant(component.amount.node) else "plain"
+        style: Literal["figure", "plain"] = (
+            "figure" if is_constant(component.amount.node) else "plain"
+        )
         given.append(Paragraph(said(say, component.amount), style))
     if benefit is None or benefit.label is not None:
         given.append(Paragraph(say.text(benefit.label) if benefit else say.label("no_benefit")))
@@ -52,7 +62,8 @@ def _component(say: Wording, component: Component, several: bool) -> Iterator[Bo
         yield Box("note", say.label("leaflet_enter") + name, (Points(tuple(stages), ordered=True),))
     asked = [Point(say.text(condition.part.label)) for condition in component.conditions]
     if asked:
-        only = Paragraph(say.label("leaflet_only_this"))
+        suspends = component.part.suspension is not None and component.part.suspension.only_for
+        only = Paragraph(say.label("leaflet_only_this" if suspends else "leaflet_never_suspends"))
         yield Box("note", say.label("leaflet_asked") + name, (Points(tuple(asked)), only))
 
 
@@ -60,19 +71,25 @@ def _common(say: Wording, components: list[Component]) -> Iterator[Box]:
     programme = say.definition.programme
     never = [Point(say.text(item.label)) for item in programme.never_demanded.values()]
     rest = () if never else (Paragraph(say.label("never_default")),)
-    yield Box("never", say.label("never_title"), (*([Points(tuple(never))] if never else []), *rest))
+    yield Box(
+        "never", say.label("never_title"), (*([Points(tuple(never))] if never else []), *rest)
+    )
     rights = [say.label(f"right_{number}") for number in (1, 2, 3, 4)]
     for component in components:
         part = component.part.suspension
         if part is not None and part.notice_days is not None:
             rights.append(say.label("right_notice", count=say.figure(part.notice_days)))
     if programme.alongside:
-        names = say.list([say.programme(name) for name in programme.alongside])
+        names = say.joined([say.programme(name) for name in programme.alongside])
         rights.append(say.label("right_alongside", names=names))
     unique = list(dict.fromkeys(rights))
-    yield Box("right", say.label("leaflet_rights"), (Points(tuple(Point(text) for text in unique)),))
+    yield Box(
+        "right", say.label("leaflet_rights"), (Points(tuple(Point(text) for text in unique)),)
+    )
     exits = [
-        Point(say.name(component.part.exit[name].label, name)) for component in components for name in component.exits
+        Point(say.name(component.part.exit[name].label, name))
+        for component in components
+        for name in component.exits
     ]
     if exits:
         yield Box("note", say.label("leaflet_end"), (Points(tuple(exits)),))

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from chakana.guidebook.blocks import (
-    Block, Box, Chapter, Pair, Pairs, Paragraph, Point, Points, Row, Section, Table, table,
+    Block,
+    Box,
+    Chapter,
+    Pair,
+    Pairs,
+    Paragraph,
+    Point,
+    Points,
+    Row,
+    Section,
+    Table,
+    table,
 )  # fmt: skip
 from chakana.guidebook.chapters.benefit import amount_in_short
 from chakana.guidebook.wording import Wording
@@ -28,7 +39,9 @@ def overview(say: Wording) -> Chapter:
         sections.append(_theory(say, programme.theory_of_change))
     if programme.alongside or programme.lineage:
         sections.append(Section("relations", say.label("relations"), (_relations(say),)))
-    return Chapter("overview", say.label("overview"), tuple(opening), tuple(sections), starts_page=True)
+    return Chapter(
+        "overview", say.label("overview"), tuple(opening), tuple(sections), starts_page=True
+    )
 
 
 def _components(say: Wording) -> Table:
@@ -66,7 +79,9 @@ def _theory(say: Wording, theory: model.TheoryOfChange) -> Section:
             Row((say.text(one.label), say.text(one.tested_by)), say.notes(one))
             for one in theory.assumptions.values()
         ]
-        blocks.append(table(say.label("must_hold_title"), columns, rows, notes_title=say.label("notes")))
+        blocks.append(
+            table(say.label("must_hold_title"), columns, rows, notes_title=say.label("notes"))
+        )
     return Section("theory", say.label("theory"), tuple(blocks))
 
 
@@ -74,10 +89,15 @@ def _relations(say: Wording) -> Pairs:
     programme = say.definition.programme
     pairs = []
     if programme.alongside:
-        names = say.list([say.programme(name) for name in programme.alongside])
+        names = say.joined([say.programme(name) for name in programme.alongside])
         pairs.append(Pair(say.label("alongside"), say.label("alongside_text", names=names)))
     if programme.lineage:
-        pairs.append(Pair(say.label("lineage"), say.list([say.programme(name) for name in programme.lineage])))
+        pairs.append(
+            Pair(
+                say.label("lineage"),
+                say.joined([say.programme(name) for name in programme.lineage]),
+            )
+        )
     return Pairs(tuple(pairs))
 
 
@@ -89,7 +109,9 @@ def never_demanded(say: Wording) -> Chapter:
         box = Box("never", say.label("never_title"), (points_of(say, programme.never_demanded),))
         blocks += [box, Paragraph(say.label("never_report"))]
     else:
-        blocks.append(Box("never", say.label("never_title"), (Paragraph(say.label("never_default")),)))
+        blocks.append(
+            Box("never", say.label("never_title"), (Paragraph(say.label("never_default")),))
+        )
     blocks.append(Paragraph(_only_conditions(say)))
     return Chapter("never-demanded", say.label("never"), tuple(blocks), starts_page=True)
 
@@ -100,4 +122,8 @@ def _only_conditions(say: Wording) -> str:
         for component in say.definition.components.values()
         for condition in component.conditions
     ]
-    return say.label("only_asked", conditions="; ".join(asked)) if asked else say.label("nothing_asked")
+    return (
+        say.label("only_asked", conditions="; ".join(asked))
+        if asked
+        else say.label("nothing_asked")
+    )

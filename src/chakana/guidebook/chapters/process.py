@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from chakana.guidebook.blocks import (
-    Bar, Bars, Block, Pair, Pairs, Paragraph, Point, Points, Row, Section, Step, Steps, table,
+    Bar,
+    Bars,
+    Block,
+    Pair,
+    Pairs,
+    Paragraph,
+    Point,
+    Points,
+    Row,
+    Section,
+    Step,
+    Steps,
+    table,
 )  # fmt: skip
 from chakana.guidebook.chapters.amounts import is_constant, said, share_said, value_on
 from chakana.guidebook.chapters.conditions import stage_pairs
@@ -34,13 +46,17 @@ def stages(say: Wording, component: Component) -> Section | None:
 
 def criteria(say: Wording, component: Component) -> Section | None:
     """Each set of weighted criteria as bars, and the committees that use them."""
-    blocks: list[Block] = [
-        _bars(say, name, part) for name, part in component.part.criteria.items()
-    ]
+    blocks: list[Block] = [_bars(say, name, part) for name, part in component.part.criteria.items()]
     committees = component.part.committees
     if committees:
-        blocks.append(Steps(tuple(_committee(say, one) for one in committees.values()), ordered=False))
-    return Section(f"{component.name}-criteria", say.label("criteria_and_committees"), tuple(blocks)) if blocks else None
+        blocks.append(
+            Steps(tuple(_committee(say, one) for one in committees.values()), ordered=False)
+        )
+    return (
+        Section(f"{component.name}-criteria", say.label("criteria_and_committees"), tuple(blocks))
+        if blocks
+        else None
+    )
 
 
 def _bars(say: Wording, name: str, part: model.Criteria) -> Bars:
@@ -50,7 +66,9 @@ def _bars(say: Wording, name: str, part: model.Criteria) -> Bars:
         for key, weight in sorted(part.weights.items(), key=lambda pair: -pair[1])
     ]
     caption = say.label("criteria_of", name=say.word(name))
-    return Bars(caption, (say.label("criterion"), say.label("weight")), tuple(bars), say.notes(part))
+    return Bars(
+        caption, (say.label("criterion"), say.label("weight")), tuple(bars), say.notes(part)
+    )
 
 
 def _committee(say: Wording, part: model.Committee) -> Step:
@@ -60,14 +78,23 @@ def _committee(say: Wording, part: model.Committee) -> Step:
     pairs = []
     if part.quorum is not None:
         pairs.append(Pair(say.label("quorum"), say.quorum(part.quorum)))
-    pairs.append(Pair(say.label("recusal"), say.text(part.recusal) or say.label("recusal_default"), say.notes(part)))
+    pairs.append(
+        Pair(
+            say.label("recusal"),
+            say.text(part.recusal) or say.label("recusal_default"),
+            say.notes(part),
+        )
+    )
     return Step(say.text(part.label), say.label("committee"), (*blocks, Pairs(tuple(pairs))))
 
 
 def costs(say: Wording, component: Component) -> Section | None:
     """What running the component costs for each unit served."""
     rows = [
-        Row((say.text(line.label), said(say, component.costs[name]), say.actor(line.paid_by or "")), say.notes(line))
+        Row(
+            (say.text(line.label), said(say, component.costs[name]), say.actor(line.paid_by or "")),
+            say.notes(line),
+        )
         for name, line in component.part.costs.items()
     ]
     if not rows:
@@ -89,7 +116,9 @@ def results(say: Wording, component: Component) -> Section | None:
     if component.part.effects:
         columns = [say.label("effect"), say.label("change"), say.label("among")]
         rows = list(_effects(say, component))
-        blocks.append(table(say.label("effects"), columns, rows, notes_title=say.label("notes"), figures=(1,)))
+        blocks.append(
+            table(say.label("effects"), columns, rows, notes_title=say.label("notes"), figures=(1,))
+        )
     if not blocks:
         return None
     opening = Paragraph(say.label("results_intro"), "quiet")
@@ -101,8 +130,12 @@ def _effects(say: Wording, component: Component) -> Iterator[Row]:
         rule = component.amounts.get(f"effects.{name}.change")
         if rule is None:
             continue
-        change = share_said(say, rule) if effect.kind == "relative" else _absolute(say, effect, rule)
-        yield Row((say.text(effect.label), change, say.word(f"among_{effect.among}")), say.notes(effect))
+        change = (
+            share_said(say, rule) if effect.kind == "relative" else _absolute(say, effect, rule)
+        )
+        yield Row(
+            (say.text(effect.label), change, say.word(f"among_{effect.among}")), say.notes(effect)
+        )
 
 
 def _absolute(say: Wording, effect: model.Effect, rule: Rule) -> str:

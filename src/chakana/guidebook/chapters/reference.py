@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chakana.guidebook.blocks import (
-    Block, Chapter, Pair, Pairs, Paragraph, Point, Points, Row, Section, Step, Steps, table,
+    Block,
+    Chapter,
+    Pair,
+    Pairs,
+    Paragraph,
+    Point,
+    Points,
+    Row,
+    Section,
+    Step,
+    Steps,
+    table,
 )  # fmt: skip
 from chakana.guidebook.wording import Wording
 from chakana.language import model
@@ -28,7 +39,7 @@ def roles(say: Wording) -> Chapter | None:
 def _institution(say: Wording, part: model.Institution) -> Iterator[Pair]:
     yield Pair(say.label("executes"), say.actor(part.executes), say.notes(part))
     if part.with_:
-        yield Pair(say.label("together_with"), say.list([say.actor(name) for name in part.with_]))
+        yield Pair(say.label("together_with"), say.joined([say.actor(name) for name in part.with_]))
 
 
 def _does(say: Wording, role: model.Role) -> tuple[Block, ...]:
@@ -54,13 +65,26 @@ def indicators(say: Wording) -> Chapter | None:
     programme = say.definition.programme
     blocks: list[Block] = []
     if programme.indicators:
-        columns = [say.label(key) for key in ("indicator", "unit", "baseline", "target", "measured_every", "broken_down")]
+        columns = [
+            say.label(key)
+            for key in ("indicator", "unit", "baseline", "target", "measured_every", "broken_down")
+        ]
         rows = [_indicator(say, one) for one in programme.indicators.values()]
-        blocks.append(table(say.label("indicators"), columns, rows, notes_title=say.label("notes"), figures=(2, 3)))
+        blocks.append(
+            table(
+                say.label("indicators"),
+                columns,
+                rows,
+                notes_title=say.label("notes"),
+                figures=(2, 3),
+            )
+        )
     sections = [_evaluation(say, programme.evaluation)] if programme.evaluation is not None else []
     if not blocks and not sections:
         return None
-    return Chapter("indicators", say.label("indicators_and_evaluation"), tuple(blocks), tuple(sections))
+    return Chapter(
+        "indicators", say.label("indicators_and_evaluation"), tuple(blocks), tuple(sections)
+    )
 
 
 def _indicator(say: Wording, part: model.Indicator) -> Row:
@@ -70,7 +94,7 @@ def _indicator(say: Wording, part: model.Indicator) -> Row:
         say.scalar(part.baseline, part.unit),
         say.scalar(part.target, part.unit),
         say.word(part.every or ""),
-        say.list([say.word(name) for name in part.by]),
+        say.joined([say.word(name) for name in part.by]),
     )
     return Row(cells, say.notes(part))
 
@@ -82,10 +106,19 @@ def _evaluation(say: Wording, part: model.EvaluationDesign) -> Section:
     if part.cutoff is not None:
         pairs.append(Pair(say.label("cutoff"), _cutoff(say, part.cutoff)))
     if part.primary_outcomes:
-        pairs.append(Pair(say.label("outcomes"), say.list([say.outcome(name) for name in part.primary_outcomes])))
+        pairs.append(
+            Pair(
+                say.label("outcomes"),
+                say.joined([say.outcome(name) for name in part.primary_outcomes]),
+            )
+        )
     if part.comparison is not None:
         pairs.append(Pair(say.label("comparison"), say.text(part.comparison)))
-    return Section("evaluation", say.label("evaluation"), (Paragraph(say.label("evaluation_intro"), "quiet"), Pairs(tuple(pairs))))
+    return Section(
+        "evaluation",
+        say.label("evaluation"),
+        (Paragraph(say.label("evaluation_intro"), "quiet"), Pairs(tuple(pairs))),
+    )
 
 
 def _cutoff(say: Wording, text: str) -> str:
@@ -116,9 +149,14 @@ def financing(say: Wording) -> Chapter | None:
 
 def _facts(say: Wording) -> Section:
     rows = [
-        Row((say.text(fact.label), say.scalar(fact.value, fact.unit), fact.at or ""), say.notes(fact, fact.unit))
+        Row(
+            (say.text(fact.label), say.scalar(fact.value, fact.unit), fact.at or ""),
+            say.notes(fact, fact.unit),
+        )
         for fact in say.definition.programme.facts.values()
     ]
     columns = [say.label("fact"), say.label("value"), say.label("year")]
     block = table(say.label("facts"), columns, rows, notes_title=say.label("notes"))
-    return Section("facts", say.label("facts_title"), (Paragraph(say.label("facts_intro"), "quiet"), block))
+    return Section(
+        "facts", say.label("facts_title"), (Paragraph(say.label("facts_intro"), "quiet"), block)
+    )

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from chakana.expressions.nodes import Node, Parameter, Variable
 from chakana.guidebook.blocks import (
-    Block, Chapter, Paragraph, Row, Section, Step, Steps, Table, table,
+    Block,
+    Chapter,
+    Paragraph,
+    Row,
+    Section,
+    Step,
+    Steps,
+    Table,
+    table,
 )  # fmt: skip
 from chakana.guidebook.wording import Wording
 from chakana.language import model
@@ -15,14 +23,20 @@ def parameters(say: Wording) -> Chapter | None:
     """The value in force of each parameter, since when, and what it was or will be."""
     used, _ = names_used(say.definition)
     own = say.definition.id
-    shown = [one for one in say.definition.parameters.values() if one.programme == own or one.name in used]
+    shown = [
+        one
+        for one in say.definition.parameters.values()
+        if one.programme == own or one.name in used
+    ]
     if not shown:
         return None
     columns = [say.label(key) for key in ("parameter", "in_force", "since", "other_values")]
     rows = [_parameter(say, series) for series in shown]
     caption = say.label("values_on", day=say.date(say.day))
     block = table(caption, columns, rows, notes_title=say.label("notes"))
-    return Chapter("values", say.label("values"), (Paragraph(say.label("values_intro"), "quiet"), block))
+    return Chapter(
+        "values", say.label("values"), (Paragraph(say.label("values_intro"), "quiet"), block)
+    )
 
 
 def _parameter(say: Wording, series: ParameterSeries) -> Row:
@@ -45,7 +59,7 @@ def _parameter(say: Wording, series: ParameterSeries) -> Row:
 
 
 def data(say: Wording) -> Chapter | None:
-    """What must be recorded of each household, person, organisation or territory, and what follows."""
+    """What must be recorded of each person, household or territory, and what follows."""
     _, used = names_used(say.definition)
     specs = [
         spec for key, spec in say.definition.variables.items()
@@ -57,7 +71,9 @@ def data(say: Wording) -> Chapter | None:
         return None
     sections = []
     if recorded:
-        sections.append(Section("data-recorded", say.label("data_recorded"), (_recorded(say, recorded),)))
+        sections.append(
+            Section("data-recorded", say.label("data_recorded"), (_recorded(say, recorded),))
+        )
     if derived:
         steps = Steps(tuple(_derived(say, spec) for spec in derived), ordered=False)
         sections.append(Section("data-derived", say.label("data_derived"), (steps,)))
@@ -68,7 +84,10 @@ def data(say: Wording) -> Chapter | None:
 def _recorded(say: Wording, specs: list[VariableSpec]) -> Table:
     columns = [say.label("datum"), say.label("of_whom"), say.label("answer")]
     rows = [
-        Row((say.text(spec.part.label), say.word(spec.level), _answer(say, spec)), say.notes(spec.part))
+        Row(
+            (say.text(spec.part.label), say.word(spec.level), _answer(say, spec)),
+            say.notes(spec.part),
+        )
         for spec in specs
     ]
     return table(say.label("data_recorded"), columns, rows, notes_title=say.label("notes"))
@@ -110,8 +129,14 @@ def names_used(definition: Definition) -> tuple[set[str], set[VariableKey]]:
     """The parameters and variables that the components' rules use, also through derived ones."""
     parameters: set[str] = set()
     variables: set[VariableKey] = set()
-    pending: list[Node] = [rule.node for one in definition.components.values() for rule in one.rules]
-    pending += [spec.node for spec in definition.variables.values() if spec.node and spec.programme == definition.id]
+    pending: list[Node] = [
+        rule.node for one in definition.components.values() for rule in one.rules
+    ]
+    pending += [
+        spec.node
+        for spec in definition.variables.values()
+        if spec.node and spec.programme == definition.id
+    ]
     while pending:
         for part in pending.pop().walk():
             if isinstance(part, Parameter):

@@ -114,4 +114,6 @@ def check_figures(document: Document) -> Figures:
 def _problem(document: Document, item: Any) -> Problem:
     place = ".".join(str(part) for part in item["loc"])
     hint = "See docs/reference/population.md, 'The generator'."
-    return document.problem("POP051", f"{place}: {item['msg']}.", tuple(item["loc"]), hint=hint)
+    reason = str(item["msg"]).removeprefix("Value error, ")
+    key = tuple(item["loc"])
+    return document.problem("POP051", f"{place}: {reason}.", key, hint=hint, of_key=True)

@@ -50,6 +50,10 @@ def _whole(document: Document, shape: MappingShape) -> Iterator[Problem]:
         hint = "Name the ranks from the widest: {region: 2, province: 4, district: 6}"
         yield document.problem("POP023", message, ("territories", "ranks"), hint=hint)
     for key, code in _codes(shape):
+        if not lengths:
+            hint = "ranks: {region: 2, province: 4, district: 6}"
+            message = "A code says nothing while the ranks are not named."
+            yield document.problem("POP023", message, key, hint=hint)
         if bool(code.columns) == bool(code.one_of):
             hint = "columns: [ubigeo], or one_of: {column: code}"
             yield document.problem("POP023", "A code has either columns or one_of.", key, hint=hint)

@@ -106,6 +106,13 @@ class Preference(_Shape):
     holds: Columns
 
 
+class Weight(_Shape):
+    """A column of weights, brought to units by ``times``."""
+
+    column: Annotated[str, Field(alias="from")]
+    times: Figure | None = None
+
+
 class Code(_Shape):
     """A territory's code: columns joined, or the code of the one column that holds 1; cut after
     the ``first`` characters where given.
@@ -124,7 +131,7 @@ class Units(_Shape):
     leave_out: dict[str, list[str]] = {}
     prefer: Preference | None = None
     territory: Code | None = None
-    weight: str | None = None
+    weight: str | Weight | None = None
     stratum: str | None = None
     psu: str | None = None
     variables: dict[Name, VariableMapping] = {}
@@ -169,10 +176,15 @@ class Territories(_Shape):
     """The tree: a code's first so many characters are the code of its territory at each rank."""
 
     country: Country
-    ranks: Annotated[dict[Rank, Annotated[int, Field(ge=1)]], Field(min_length=1)]
+    ranks: dict[Rank, Annotated[int, Field(ge=1)]] = {}
     names: dict[str, str] = {}
     listed: Listing | None = None
     attributes: list[Attributes] = []
+
+    @property
+    def narrowest(self) -> int:
+        """The characters of the longest code: that of the narrowest rank; 0 without ranks."""
+        return max(self.ranks.values(), default=0)
 
 
 class MappingShape(_Shape):
@@ -209,10 +221,11 @@ def parts_of(shape: MappingShape) -> list[Part]:
     tree = shape.territories
     if shape.units:
         u = shape.units
-        design = [
+        weight = u.weight.column if isinstance(u.weight, Weight) else u.weight
+        design: list[tuple[Key, str]] = [
             ((name,), column)
-            for name in ("weight", "stratum", "psu")
-            if (column := getattr(u, name))
+            for name, column in (("weight", weight), ("stratum", u.stratum), ("psu", u.psu))
+            if column
         ]
         prefer = [(("prefer", "column"), u.prefer.column)] if u.prefer else []
         code = _code(u.territory, ("territory",)) if u.territory else []

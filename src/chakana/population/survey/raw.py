@@ -93,10 +93,10 @@ def leave_out(raw: Raw, rules: dict[str, list[str]]) -> tuple[Raw, list[Problem]
     """The rows that the mapping does not leave out, and a warning for those it does."""
     warnings = []
     for column, codes in rules.items():
-        out = raw.text(column).is_in(codes).fill_null(value=False)
+        out = raw.text(column).fill_null("").is_in(codes)
         inner = ("leave_out", column)
         if out.any():
-            shown = ", ".join(codes)
+            shown = ", ".join(code or "nothing" for code in codes)
             message = f"left out {raw.where(out)} with {column} {shown}."
             warnings.append(raw.problem("POP032", message, inner, warning=True))
         raw = raw.only(~out)

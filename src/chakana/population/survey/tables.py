@@ -12,8 +12,10 @@ from chakana.population.description import Description
 from chakana.population.rows import ROW
 from chakana.population.survey.model import (
     Members,
+    Territories,
     Units,
     VariableMapping,
+    Weight,
     kind_for,
 )
 from chakana.population.survey.raw import Raw, code_of, joined, leave_out
@@ -35,7 +37,7 @@ class Made:
     left_out: frozenset[str] = frozenset()
 
 
-def make_units(raw: Raw, units: Units, unit: Unit, narrowest: int) -> Made:
+def make_units(raw: Raw, units: Units, unit: Unit, tree: Territories) -> Made:
     """One row per household (or organisation): ``source_key``, territory, design, variables."""
     everything = joined(raw, units.key)
     raw, problems = leave_out(raw, units.leave_out)
@@ -44,10 +46,10 @@ def make_units(raw: Raw, units: Units, unit: Unit, narrowest: int) -> Made:
     columns = [raw.frame[ROW], keys.alias(KEY)]
     if units.territory:
         code, found = code_of(raw, units.territory, ("territory",))
-        problems += [*found, *_short(raw, code, narrowest)]
-        columns.append(code.str.slice(0, narrowest).alias("territory"))
+        problems += [*found, *_short(raw, code, tree.narrowest)]
+        columns.append(code.str.slice(0, tree.narrowest).alias("territory"))
     else:
-        columns.append(pl.Series("territory", [None] * len(keys), dtype=pl.String))
+        columns.append(pl.repeat(tree.country.code, len(keys), eager=True).alias("territory"))
     columns += _design(raw, units, problems)
     columns += make_variables(raw, units.variables, unit, problems)
     frame, found = one_row_each(raw, pl.DataFrame(columns), units)
@@ -95,13 +97,17 @@ def make_variables(
     return made
 
 
-def check_rows(made: Made, raw: Raw, level: Level, description: Description) -> Made:
+def check_rows(made: Made, raw: Raw, level: Level, about: Description) -> Made:
     """``made`` with the faults that any population's rows may have, in the survey's row numbers."""
-    table = Table(level, raw.name, made.frame.lazy(), (), (), description)
-    columns = frozenset(made.frame.columns) - {ROW, "territory"}
-    found = row_problems(table, columns)
-    at = [raw.problem(p.code, p.message, _place(raw, p), p.hint) for p in found]
-    return Made(made.frame.drop(ROW), [*made.problems, *at], made.left_out)
+    found = row_faults(made.frame, raw, level, about)
+    return Made(made.frame.drop(ROW), [*made.problems, *found], made.left_out)
+
+
+def row_faults(frame: pl.DataFrame, raw: Raw, level: Level, about: Description) -> list[Problem]:
+    """What no population's rows may hold: weights, codes, ranges, amounts, dates."""
+    table = Table(level, raw.name, frame.lazy(), (), (), about)
+    found = row_problems(table, frozenset(frame.columns) - {ROW, "territory"})
+    return [raw.problem(p.code, p.message, _place(raw, p), p.hint) for p in found]
 
 
 def _place(raw: Raw, problem: Problem) -> tuple[str, ...]:
@@ -172,7 +178,10 @@ def _differences(raw: Raw, frame: pl.DataFrame, units: Units) -> list[Problem]:
 def _design(raw: Raw, units: Units, problems: list[Problem]) -> list[pl.Series]:
     columns = []
     if units.weight:
-        weight = VariableMapping.model_validate({"from": units.weight})
+        given = units.weight
+        times = given.times if isinstance(given, Weight) else None
+        column = given.column if isinstance(given, Weight) else given
+        weight = VariableMapping.model_validate({"from": column, "times": times})
         series, found = make(raw, "weight", weight, "number")
         problems += found
         columns.append(series)

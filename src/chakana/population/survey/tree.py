@@ -5,10 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 from chakana.language.document import Key
+from chakana.population.description import Description
+from chakana.population.rows import ROW
 from chakana.population.schema import RANKS
 from chakana.population.survey.model import Attributes, Listing, Territories
 from chakana.population.survey.raw import Raw, code_of, leave_out
-from chakana.population.survey.tables import make_variables
+from chakana.population.survey.tables import make_variables, row_faults
 from chakana.problems import Problem
 
 SHOWN = 5
@@ -65,7 +67,7 @@ def _country(tree: Territories) -> pl.DataFrame:
 
 
 def join_attributes(
-    frame: pl.DataFrame, raw: Raw, part: Attributes
+    frame: pl.DataFrame, raw: Raw, part: Attributes, about: Description
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """``frame`` with the variables of a file of attributes for the territories of its rank."""
     raw, problems = leave_out(raw, part.leave_out)
@@ -77,6 +79,7 @@ def join_attributes(
         problems.append(raw.problem("POP028", message, ("code",)))
         return frame, problems
     values = make_variables(raw, part.variables, "territory", problems)
+    problems += row_faults(pl.DataFrame([raw.frame[ROW], *values]), raw, "territory", about)
     here = frame.filter(pl.col("rank") == part.rank)["territory"]
     problems += _unmatched(raw, codes, here, part.rank)
     joined = pl.DataFrame(

@@ -1,0 +1,106 @@
+"""Commands of those who ask what a programme would do: simulate, compare, demo."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+if TYPE_CHECKING:
+    from chakana.expressions.figures import Language
+    from chakana.population.tables import Population
+    from chakana.simulation.results import Simulation
+
+Folders = Annotated[
+    Optional[list[Path]], typer.Option("--library", help="A folder of definitions of your own.")
+]
+Households = Annotated[
+    Path,
+    typer.Option("--population", "-p", help="A population folder, or a mapping file of a survey."),
+]
+At = Annotated[
+    Optional[str], typer.Option("--at", help="The date, as 2013-12-31; else the population's.")
+]
+Lang = Annotated[str, typer.Option("--lang", help="es or en")]
+Absent = Annotated[
+    str,
+    typer.Option("--absent", help="A variable that the file lacks: refuse, or count as unknown."),
+]
+By = Annotated[
+    Optional[list[str]], typer.Option("--by", help="Group by: region, decile, sex, age …")
+]
+
+
+def simulate(
+    sources: Annotated[list[str], typer.Argument(help="Definitions that run together.")],
+    population: Households,
+    at: At = None,
+    by: By = None,
+    lang: Lang = "en",
+    absent: Absent = "refuse",
+    out: Annotated[
+        Optional[Path],
+        typer.Option("--out", help="Write .html, .json or .parquet in place of tables."),
+    ] = None,
+    library: Folders = None,
+) -> None:
+    """Run definitions over households: reach, errors, reasons, cost, poverty before and after."""
+    from chakana.cli.simulating import Scenario, Setting, write
+
+    setting = Setting.of(population, at, lang, absent, library)
+    result = setting.run([Scenario(" + ".join(sources), tuple(sources))], by=by)
+    if out is not None:
+        write(result, out, setting)
+    else:
+        setting.show(result)
+
+
+def compare(
+    scenarios: Annotated[
+        list[str], typer.Argument(help="Scenarios; one with several programmes joins them by '+'.")
+    ],
+    population: Households,
+    at: At = None,
+    lang: Lang = "en",
+    absent: Absent = "refuse",
+    out: Annotated[Optional[Path], typer.Option("--out", help="Write .html or .json.")] = None,
+    library: Folders = None,
+) -> None:
+    """Set scenarios side by side: what each costs and changes, and the difference with its error."""
+    from chakana.cli.simulating import Scenario, Setting, write
+
+    setting = Setting.of(population, at, lang, absent, library)
+    result = setting.run([Scenario(text, tuple(text.split("+"))) for text in scenarios])
+    if out is not None:
+        write(result, out, setting)
+    else:
+        setting.show_comparison(result)
+
+
+def demo(
+    survey: Annotated[
+        Optional[Path],
+        typer.Option("--survey", help="Your own survey: a population folder or a mapping file."),
+    ] = None,
+    households: Annotated[
+        int, typer.Option("--households", help="How many households to generate.")
+    ] = 100_000,
+    seed: Annotated[
+        int, typer.Option("--seed", help="The seed of the generated population.")
+    ] = 2013,
+    out: Annotated[Path, typer.Option("--out", help="The folder for the report.")] = Path("out"),
+    lang: Lang = "es",
+) -> None:
+    """Juntos, Haku Wiñay and both on generated households: the seeds' question, answered."""
+    from chakana.cli.demonstration import demonstrate
+
+    demonstrate(survey, households, seed, out, lang)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to ``app``."""
+    app.command()(simulate)
+    app.command()(compare)
+    app.command()(demo)

@@ -1,0 +1,75 @@
+"""From the name of a definition to a file that can be handed out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from chakana.expressions.figures import Language
+from chakana.guidebook.blocks import Manual
+from chakana.guidebook.manual import build_manual
+from chakana.guidebook.neighbours import neighbours
+from chakana.language.definition import Definition
+from chakana.language.load import Library
+from chakana.problems import ChakanaError, Location, Problem
+from chakana.simulation.cases import CaseResult, run_cases
+
+ENDINGS = (".html", ".pdf")
+
+
+def print_guidebook(
+    source: str,
+    out: Path,
+    *,
+    language: Language,
+    day: date,
+    library: Library,
+    leaflet: bool = False,
+) -> Manual:
+    """Write the manual of ``source``, or its leaflet alone, to ``out`` (``.html`` or ``.pdf``).
+
+    Values are those in force on ``day``. Raises :class:`ChakanaError`: what is wrong with the
+    definition or its cases, GDB001 (no typst), GDB002 (another ending), GDB003 (no leaflet),
+    GDB004 (a file that cannot be written).
+    """
+    if out.suffix.lower() not in ENDINGS:
+        message = f"'{out.name}' ends neither in .html nor in .pdf."
+        raise _problem("GDB002", message, str(out), "Name the file manual.html or manual.pdf.")
+    definition = library.load(source)
+    cases = worked_cases(library, source, definition)
+    manual = build_manual(definition, language, day, neighbours=neighbours(library), cases=cases)
+    if leaflet and manual.leaflet is None:
+        message = f"'{definition.id}' gives nothing, so there is no leaflet to hand to anybody."
+        raise _problem("GDB003", message, definition.document.file, "Leave out --leaflet.")
+    _write(out, _rendered(manual, out.suffix.lower(), leaflet))
+    return manual
+
+
+def worked_cases(library: Library, source: str, definition: Definition) -> Sequence[CaseResult]:
+    """The results of the cases that stand beside the definition; none without such a file."""
+    path = Path(definition.document.file)
+    beside = path.with_name(f"{path.stem}.cases.yaml")
+    return run_cases(library, source) if beside.is_file() else ()
+
+
+def _rendered(manual: Manual, ending: str, leaflet: bool) -> bytes:
+    if ending == ".pdf":
+        from chakana.guidebook.pdf import render_leaflet_pdf, render_pdf
+
+        return render_leaflet_pdf(manual) if leaflet else render_pdf(manual)
+    from chakana.guidebook.html import render_html, render_leaflet_html
+
+    return (render_leaflet_html(manual) if leaflet else render_html(manual)).encode()
+
+
+def _write(out: Path, content: bytes) -> None:
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        message = f"The file cannot be written: {error.strerror or error}."
+        raise _problem("GDB004", message, str(out), "Choose a folder that exists.") from None
+
+
+def _problem(code: str, message: str, place: str, hint: str) -> ChakanaError:
+    return ChakanaError(Problem(code, message, Location(place), hint))

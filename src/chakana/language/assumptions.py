@@ -1,0 +1,73 @@
+"""Everything in a definition that no source gives: what was assumed, and why.
+
+An assumption is honest only while it is seen. The report lists every one, those of the
+definitions it uses included, so that each can be discussed, tested or replaced by a source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chakana.expressions.figures import Language
+from chakana.language import model
+from chakana.language.check import parts
+from chakana.language.definition import Definition
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One assumed part: whose definition it is in, its dotted path, its label and the reason."""
+
+    programme: str
+    path: str
+    label: model.Text | None
+    because: str
+
+    def as_dict(self, language: Language) -> dict[str, str]:
+        """The assumption as plain data."""
+        label = self.label.in_language(language) if self.label else ""
+        return {
+            "programme": self.programme,
+            "path": self.path,
+            "label": label,
+            "because": self.because,
+        }
+
+
+def assumptions_of(definition: Definition) -> tuple[Assumption, ...]:
+    """The assumptions of a definition, then those of the definitions it uses, in their order."""
+    found = list(_own(definition))
+    for used in definition.used:
+        found += [one for one in assumptions_of(used) if one not in found]
+    return tuple(found)
+
+
+def sourced_count(definition: Definition) -> int:
+    """How many parts of the definition itself name a source."""
+    return sum(bool(getattr(part, "source", None)) for _, part in parts(definition.programme))
+
+
+def _own(definition: Definition) -> list[Assumption]:
+    return [
+        Assumption(
+            definition.id,
+            ".".join(map(str, key)),
+            _label(definition, key, part),
+            part.because or "",
+        )
+        for key, part in parts(definition.programme)
+        if isinstance(part, model.Sourced) and part.assumption
+    ]
+
+
+def _label(
+    definition: Definition, key: tuple[str | int, ...], part: model.Part
+) -> model.Text | None:
+    """The part's own label, or that of the nearest thing it belongs to."""
+    labels = {place: getattr(owner, "label", None) for place, owner in parts(definition.programme)}
+    while key:
+        label = labels.get(key)
+        if isinstance(label, model.Text):
+            return label
+        key = key[:-1]
+    return None

@@ -1,0 +1,1 @@
+"""The report of a simulation: one HTML file with charts, tables and the map-like table."""

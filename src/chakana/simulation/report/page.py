@@ -1,0 +1,174 @@
+"""The page: what a minister reads first, then the charts, then every figure, then what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chakana import __version__
+from chakana.expressions.figures import Language, day_in_words, grouped
+from chakana.language.assumptions import assumptions
+from chakana.language.definition import Definition
+from chakana.simulation.compare import compare
+from chakana.simulation.report import charts
+from chakana.simulation.sheets import Sheets
+
+if TYPE_CHECKING:
+    from chakana.simulation.extension import Extension
+    from chakana.simulation.results import Simulation
+
+_HERE = Path(__file__).parent
+MOST_TILES, MOST_ROWS = 250, 40
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A territory of the map-like table: its share 0–1 (None: nobody there is meant) and persons."""
+
+    name: str
+    share: float | None
+    persons: float
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """The map-like table of one component: rows of territories within a wider one."""
+
+    title: str
+    note: str
+    rows: tuple[tuple[str, tuple[Tile, ...]], ...]
+
+
+def page(
+    simulations: Sequence[Simulation],
+    language: Language,
+    *,
+    title: str,
+    made_on: date,
+    extension: Extension | None = None,
+) -> str:
+    """The report of ``simulations`` over one population, the last of them in detail, as HTML.
+
+    One self-contained file. Raises :class:`ChakanaError` (SIM501) without the extra ``report``.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    sheets = Sheets(language, simulations[0].currency)
+    template = environment.get_template("page.html.jinja")
+    return template.render(
+        language=language, label=sheets.label, title=title, heading=sheets.heading(simulations[0]),
+        generated=simulations[0].generated, css=(_HERE / "page.css").read_text(encoding="utf-8"),
+        scenarios=[_scenario(one, sheets) for one in simulations],
+        comparison=sheets.comparison(compare(simulations)), poverty=sheets.poverty(simulations),
+        charts=_charts(simulations, sheets), tiles=list(_tiles(simulations[-1], sheets)),
+        answer=_answer(extension, sheets), extension=list(sheets.extension(extension)) if extension else [],
+        pays=charts.pays_chart(extension, sheets) if extension else "",
+        detail=[one for one in sheets.of(simulations[-1]) if len(one.rows) <= MOST_ROWS], definitions=_definitions(simulations, language),
+        made=sheets.label("made_with", version=__version__, day=day_in_words(made_on, language)),
+    )  # fmt: skip
+
+
+def _charts(simulations: Sequence[Simulation], sheets: Sheets) -> dict[str, str]:
+    return {
+        "poverty": charts.poverty_chart(simulations, sheets),
+        "deciles": charts.decile_chart(simulations, sheets),
+        "errors": charts.errors_chart(simulations[-1], sheets),
+    }
+
+
+def _scenario(simulation: Simulation, sheets: Sheets) -> dict[str, Any]:
+    """A scenario in a few sentences."""
+    say, label = sheets.share, sheets.label
+    lines = []
+    for one, name in zip(simulation.components, sheets.names(simulation.components), strict=True):
+        found = one.performance
+        served = label(
+            "summary_reach", programme=name, served=sheets.number(one.served),
+            coverage=say(found.coverage),
+        )  # fmt: skip
+        errors = label(
+            "summary_errors", undercoverage=say(found.undercoverage), leakage=say(found.leakage)
+        )
+        lines.append(f"{served} {errors}")
+    lines += [_cost_sentence(simulation, sheets), _poverty_sentence(simulation, sheets)]
+    return {"title": simulation.title, "lines": lines}
+
+
+def _cost_sentence(simulation: Simulation, sheets: Sheets) -> str:
+    year, once = (sheets.cents(cents) for cents in (simulation.cost_a_year, simulation.cost_once))
+    if simulation.cost_a_year and simulation.cost_once:
+        return sheets.label("summary_cost", year=year, once=once)
+    if simulation.cost_once:
+        return sheets.label("summary_cost_once", once=once)
+    return sheets.label("summary_cost_year", year=year)
+
+
+def _poverty_sentence(simulation: Simulation, sheets: Sheets) -> str:
+    whole, extreme = simulation.poverty, simulation.extreme_poverty or simulation.poverty
+    return sheets.label(
+        "summary_poverty", before=sheets.share(whole.before.headcount), after=sheets.share(whole.after.headcount),
+        extreme_before=sheets.share(extreme.before.headcount), extreme_after=sheets.share(extreme.after.headcount),
+    )  # fmt: skip
+
+
+def _answer(extension: Extension | None, sheets: Sheets) -> dict[str, str] | None:
+    """The answer in a figure and a sentence."""
+    if extension is None:
+        return None
+    low, high = extension.adoption_seen
+    years = sorted(extension.years_to_repay(share) for share in (low, high))
+    sentence = sheets.label(
+        "answer", times=grouped(extension.times.normalize()),
+        low=f"{low * 100:.0f}", high=f"{high * 100:.0f}", soon=f"{years[0]:.1f}", late=f"{years[1]:.1f}",
+    )  # fmt: skip
+    return {"figure": sheets.millions(extension.cost), "sentence": sentence}
+
+
+def _tiles(simulation: Simulation, sheets: Sheets) -> Iterator[Tiles]:
+    """For each component the coverage of the narrowest territories that fit on a page, by region."""
+    rank = next((name for name in ("district", "province") if _fits(simulation, name)), None)
+    if rank is None:
+        return
+    region_of = dict(simulation.table.select(rank, "region").drop_nulls().unique().iter_rows())
+    names = dict(simulation.by["region"].select("code", "region").iter_rows())
+    note = sheets.label("map_note" if simulation.generated else "map_note_real")
+    for one, said in zip(simulation.components, sheets.names(simulation.components), strict=True):
+        rows: dict[str, list[Tile]] = {}
+        columns = ("code", rank, "persons", f"{one.name} coverage")
+        for code, name, persons, share in simulation.by[rank].select(columns).iter_rows():
+            region = names.get(region_of.get(code), "–")
+            rows.setdefault(region, []).append(Tile(name or "–", share, persons))
+        ordered = tuple((region, tuple(tiles)) for region, tiles in sorted(rows.items()))
+        yield Tiles(sheets.label("map_title", component=said), note, ordered)
+
+
+def _fits(simulation: Simulation, rank: str) -> bool:
+    return (
+        "region" in simulation.by
+        and rank in simulation.by
+        and simulation.by[rank].height <= MOST_TILES
+    )
+
+
+def _definitions(simulations: Sequence[Simulation], language: Language) -> list[dict[str, Any]]:
+    """Each definition once: its title, its identity and all that it assumes."""
+    found: dict[str, Definition] = {}
+    for simulation in simulations:
+        for definition in simulation.definitions:
+            found.setdefault(definition.id, definition)
+    return [
+        {
+            "id": definition.id,
+            "title": definition.programme.title.in_language(language),
+            "identity": definition.identity[:12],
+            "assumptions": assumptions(definition),
+        }
+        for definition in found.values()
+    ]

@@ -1,0 +1,56 @@
+"""The texts of the guidebook: complete in both languages, used, and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import chakana.guidebook
+from chakana.guidebook.labels import Labels
+from chakana.language.document import read_document
+from chakana.language.model import Component, Programme
+
+FOLDER = Path(chakana.guidebook.__file__).parent
+TEXTS = read_document(FOLDER / "labels.yaml").data
+ENTRIES = [(group, key) for group, entries in TEXTS.items() for key in entries]
+CODE = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.py"))
+
+
+@pytest.mark.parametrize(("group", "key"), ENTRIES)
+def test_every_text_is_in_both_languages_with_the_same_places(group: str, key: str) -> None:
+    entry = TEXTS[group][key]
+    assert set(entry) <= {"es", "en", "qu"}
+    places = {language: sorted(re.findall(r"\{(\w+)\}", text)) for language, text in entry.items()}
+    assert entry["es"].strip()
+    assert entry["en"].strip()
+    assert all(found == places["es"] for found in places.values())
+
+
+@pytest.mark.parametrize("key", sorted(set(re.findall(r'label\(\s*"(\w+)"', CODE))))
+def test_every_label_that_is_asked_for_is_there(key: str) -> None:
+    assert key in TEXTS["labels"]
+
+
+def test_no_label_is_left_over() -> None:
+    """A label is named in the code, or made of a prefix that an f-string names there."""
+    prefixes = tuple(re.findall(r'f"(\w+_)\{', CODE))
+    left_over = [
+        key
+        for key in TEXTS["labels"]
+        if f'"{key}"' not in CODE and not key.startswith(prefixes)
+    ]
+    assert not left_over
+
+
+def test_every_choice_of_the_language_has_its_words() -> None:
+    choices = {
+        *Component.model_fields["instrument"].annotation.__args__,  # type: ignore[union-attr]
+        *Programme.model_fields["lifecycle"].annotation.__args__[0].__args__,  # type: ignore[union-attr]
+    }
+    assert {choice for choice in choices if not Labels("es").knows(choice)} == set()
+
+
+def test_spanish_stands_in_for_a_language_without_texts() -> None:
+    assert Labels("qu").label("contents") == "Contenido"  # type: ignore[arg-type]

@@ -1,0 +1,167 @@
+"""What a manual promises to say, whatever it is set in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from chakana.guidebook.blocks import Bars, Ladder, Manual, Table, plain
+from tests.guidebook.pages import all_texts, chapter, manual
+
+NARROW = "\u00a0"
+
+
+@pytest.fixture(scope="module", name="english")
+def english_manual() -> Manual:
+    return manual("en")
+
+
+def section_of(of: Manual, name: str) -> str:
+    found = next(part for one in of.chapters for part in one.sections if part.id == name)
+    return "\n".join(all_texts(plain(found)))
+
+
+def test_amounts_stand_by_date_and_by_year(english: Manual) -> None:
+    """80, 100 and 120.50 a month in the file are 960, 1 200 and 1 446 a year by hand."""
+    tables = [
+        block
+        for one in english.chapters
+        for section in one.sections
+        for block in section.blocks
+        if isinstance(block, Table) and block.caption == "Amounts by date"
+    ]
+    (found,) = tables
+    rows = [tuple(cell.replace(NARROW, " ") for cell in row.cells) for row in found.rows]
+    assert rows == [
+        ("1 January 2010", "S/ 80 per household per month", "S/ 960"),
+        ("1 July 2015", "S/ 100 per household per month", "S/ 1 200"),
+        ("1 January 2030", "S/ 120.50 per household per month", "S/ 1 446"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "in_force"),
+    [
+        (date(2012, 5, 1), "S/ 80"),
+        (date(2015, 7, 1), "S/ 100"),
+        (date(2030, 1, 1), "S/ 120.50"),
+        (date(2009, 12, 31), "no value on 31 December 2009"),
+    ],
+)
+def test_the_value_in_force_is_that_of_the_day(day: date, in_force: str) -> None:
+    values = next(one for one in manual(day=day).chapters if one.id == "values")
+    rows = [row for block in values.blocks if isinstance(block, Table) for row in block.rows]
+    (monthly,) = [row for row in rows if row.cells[0].startswith("Payment a month")]
+    assert monthly.cells[1].replace(NARROW, " ").startswith(in_force)
+
+
+def test_what_may_never_be_demanded_comes_before_anything_asked(english: Manual) -> None:
+    ids = [one.id for one in english.chapters]
+    assert ids.index("never-demanded") < ids.index("component-payment")
+    said = chapter(english, "never-demanded")
+    assert "To work unpaid" in said
+    assert "To vote for somebody" in said
+    assert "Go to school" in said  # all that is asked is named beside it
+
+
+def test_what_is_only_simulated_is_shown_as_no_rule(english: Manual) -> None:
+    for one in english.chapters:
+        said = "\n".join(all_texts(plain(one)))
+        assert ("SIMULATED ONLY" in said) == (one.id == "assumptions")
+    assert "SIMULATED ONLY" in section_of(english, "simulated-title")
+    assert "SIMULATED ONLY" not in section_of(english, "assumed-title")
+
+
+def test_each_step_says_who_decides(english: Manual) -> None:
+    said = section_of(english, "payment-eligibility")
+    assert "Decided by: the community assembly" in said
+    assert "Looked at: district" in said
+    assert "district.poverty_rate >= least_poverty" in said
+    assert "40" in said
+    assert "Source: doc, line 25" in said
+
+
+def test_only_what_the_definition_names_may_suspend(english: Manual) -> None:
+    said = section_of(english, "payment-conditions")
+    assert "30 days" in said
+    assert "Nothing may suspend this benefit." in section_of(english, "grant-conditions")
+
+
+def test_an_appeal_is_found_by_its_name(english: Manual) -> None:
+    said = chapter(english, "appeals")
+    assert "Appeal" in said
+    assert "15 days" in said
+    assert "Days to appeal" in said
+
+
+def test_terms_are_worked_out_where_they_are_the_same_for_all(english: Manual) -> None:
+    said = section_of(english, "grant-benefit").replace(NARROW, " ")
+    for term in ("30 %", "60 %", "40 %", "S/ 3 000", "16 %", "S/ 250", "in cash and in labour"):
+        assert term in said
+    assert "35 %" in section_of(english, "payment-results").replace(NARROW, " ")
+    assert "4 percentage points" in section_of(english, "payment-results")
+
+
+def test_criteria_are_bars_from_the_heaviest(english: Manual) -> None:
+    grant = next(one for one in english.chapters if one.id == "component-grant")
+    (bars,) = [b for s in grant.sections for b in s.blocks if isinstance(b, Bars)]
+    assert [(bar.label.strip(), bar.value) for bar in bars.items] == [("Market", "55"), ("Group", "45")]
+    assert bars.items[0].percent == 100
+    assert bars.items[1].percent == pytest.approx(4500 / 55)
+
+
+def test_the_ladder_runs_from_below_to_above(english: Manual) -> None:
+    part = next(one for one in english.chapters if one.id == "ladder")
+    (drawn,) = [block for block in part.blocks if isinstance(block, Ladder)]
+    assert [rung.title for rung in drawn.items] == [
+        "The rung below",
+        "Every part ",
+        "The rung above",
+        "Top (XX)",
+    ]
+    assert [rung.here for rung in drawn.items] == [False, True, False, False]
+
+
+def test_contradictions_keep_both_sides(english: Manual) -> None:
+    said = chapter(english, "contradictions").replace(NARROW, " ")
+    for side in ("S/ 100", "S/ 90", "754 000 households", "750 000 households", "S/ 7 830 000"):
+        assert side in said
+    assert "other, line 7" in said
+
+
+def test_every_cited_line_is_listed(english: Manual) -> None:
+    said = chapter(english, "sources").split("\n")
+    skipped = {7, 24, 55, 65}  # those of the other document
+    for number in set(range(1, 66)) - skipped:
+        assert f"line {number}" in said, number
+
+
+def test_a_year_is_not_a_quantity(english: Manual) -> None:
+    assert "2005" in chapter(english, "financing").split("\n")
+
+
+def test_examples_were_run_and_those_that_fail_stay_out(english: Manual) -> None:
+    said = chapter(english, "examples").replace(NARROW, " ")
+    assert "A poor household with a child is paid" in said
+    assert "S/ 100" in said
+    assert "Eligible" in said
+    assert "Not eligible" in said
+    assert "missing: Age" in said
+    assert "THIS CASE FAILS" not in said
+
+
+def test_the_leaflet_says_what_is_given_asked_and_never_demanded(english: Manual) -> None:
+    assert english.leaflet is not None
+    said = "\n".join(all_texts(plain(english.leaflet))).replace(NARROW, " ")
+    for part in ("S/ 100 per household per month", "To work unpaid", "Go to school", "30 days"):
+        assert part in said
+    assert english.identity[:12] in said
+
+
+def test_both_languages_say_the_same_things_in_the_same_order() -> None:
+    english, spanish = manual("en"), manual("es")
+    assert [one.id for one in english.chapters] == [one.id for one in spanish.chapters]
+    for one, other in zip(english.chapters, spanish.chapters, strict=True):
+        assert [s.id for s in one.sections] == [s.id for s in other.sections]
+        assert one.title != other.title or one.id.startswith("component-")
