@@ -59,7 +59,9 @@ def test_the_same_seed_gives_the_same_tables_whatever_the_blocks(tmp_path: Path)
 
 def test_another_seed_gives_another_population(tmp_path: Path) -> None:
     first, second = (generate(500, seed, tmp_path / str(seed)) for seed in (1, 2))
-    incomes = [made.units.select("income").collect()["income"].to_list() for made in (first, second)]
+    incomes = [
+        made.units.select("income").collect()["income"].to_list() for made in (first, second)
+    ]
     assert incomes[0] != incomes[1]
 
 
@@ -192,7 +194,9 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
 def test_a_figure_without_source_or_reason_is_refused(tmp_path: Path) -> None:
     shipped = Path(generator.__file__).parent / "generator" / "southern_highlands.yaml"
     text = shipped.read_text(encoding="utf-8")
-    cut = text.replace("    source: ifad2004, line 91\n    within: 0.005\n    others", "    others", 1)
+    cut = text.replace(
+        "    source: ifad2004, line 91\n    within: 0.005\n    others", "    others", 1
+    )
     assert cut != text
     changed = tmp_path / "changed.yaml"
     changed.write_text(cut, encoding="utf-8")

@@ -112,7 +112,9 @@ def test_text_in_another_encoding_than_the_named_one(tmp_path: Path) -> None:
         max_size=5,
     )
 )  # fmt: skip
-def test_any_cells_come_back(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
+def test_any_cells_come_back(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]
+) -> None:
     def quoted(cell: str) -> str:
         return '"' + cell.replace('"', '""') + '"'
 
@@ -145,7 +147,12 @@ def workbook(path: Path, *sheets: list[list[object]]) -> Path:
 
 
 def test_xlsx_cells_are_text(tmp_path: Path) -> None:
-    rows: list[list[object]] = [["id", "figure", "none"], ["007", 8, ""], ["x", 1.5, ""], [None, None]]
+    rows: list[list[object]] = [
+        ["id", "figure", "none"],
+        ["007", 8, ""],
+        ["x", 1.5, ""],
+        [None, None],
+    ]
     path = workbook(tmp_path / "a.xlsx", rows, [["other"], [1]])
     frame = read_survey(path).frame
     assert frame.to_dict(as_series=False) == {
@@ -193,9 +200,7 @@ def test_values_that_spss_declares_missing_are_empty(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("suffix", [".parquet", ".xlsx", ".dta", ".sav"])
 @pytest.mark.parametrize("content", [b"", b"id,name\n1,2\n", bytes(range(256)) * 40])
-def test_a_file_that_is_not_what_its_name_says(
-    tmp_path: Path, suffix: str, content: bytes
-) -> None:
+def test_a_file_that_is_not_what_its_name_says(tmp_path: Path, suffix: str, content: bytes) -> None:
     assert refused(written(tmp_path / f"a{suffix}", content))[0] == "POP012"
 
 

@@ -60,9 +60,7 @@ FAULTS: list[tuple[str, str, dict[str, dict[str, list[object]]]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("code", "says", "change"), FAULTS, ids=lambda v: str(v)[:40]
-)
+@pytest.mark.parametrize(("code", "says", "change"), FAULTS, ids=lambda v: str(v)[:40])
 def test_fault_is_found_at_its_rows(
     code: str, says: str, change: dict[str, dict[str, list[object]]]
 ) -> None:
@@ -95,7 +93,10 @@ def test_unknown_territory_and_a_household_without_members_are_warnings() -> Non
     lost: dict[str, list[object]] = {"territory": ["030201", None, "030202"]}
     alone: dict[str, list[object]] = {name: values[:3] for name, values in MEMBERS.items()}
     warnings = require_valid(population(households=lost, members=alone))
-    assert {(w.code, w.severity) for w in warnings} == {("POP069", "warning"), ("POP075", "warning")}
+    assert {(w.code, w.severity) for w in warnings} == {
+        ("POP069", "warning"),
+        ("POP075", "warning"),
+    }
     assert "row 3: household_id 3" in warnings[1].message
 
 

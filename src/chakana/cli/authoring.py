@@ -145,7 +145,7 @@ def explain(
     lang: LanguageOption = "es",
     format: FormatOption = "text",
 ) -> None:
-    """Explain one household's case: eligible or not, by which rule, on which values, what is missing."""
+    """Explain one household's case: eligible or not, by which rule, on which values."""
     from chakana.cli.explaining import told
     from chakana.engines.explanation import explain as explain_one
     from chakana.engines.given import read_given, units_described

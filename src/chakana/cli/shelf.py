@@ -12,7 +12,7 @@ from chakana.language.load import Library
 
 @dataclass(frozen=True)
 class ShelfEntry:
-    """One definition: what it is, whom it serves, how well it is sourced; ``problem`` if it fails."""
+    """One definition: what it is and holds; ``problem`` says why it cannot be loaded."""
 
     name: str
     country: str

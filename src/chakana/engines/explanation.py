@@ -8,16 +8,24 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from chakana.engines.outcome import Outcome, assess_one, owner_of, things_at
 from chakana.engines.reference import Evaluator, Thing
 from chakana.expressions.figures import Language, value_in_words
 from chakana.expressions.nodes import EnrolledIn, Parameter, Variable
-from chakana.expressions.phrases import lowered
+from chakana.expressions.phrases import decider, lowered
+from chakana.expressions.types import Level
 from chakana.expressions.words import name_in_words, rule_in_words
 from chakana.language.definition import Component, Definition, Rule, Stage
 from chakana.language.model import Sourced, Text
+
+_MISSING_IN_SPANISH = {
+    "decision of the ": "decisión de: ",
+    "enrolment in ": "inscripción en ",
+    "value of ": "valor de ",
+    "territory": "territorio",
+}
 
 
 @dataclass(frozen=True)
@@ -172,19 +180,18 @@ class _Explainer:
         )  # fmt: skip
 
     def decision(self, stage: Stage) -> str:
-        who = (stage.decided_by or "").replace("_", " ")
-        return f"lo decide: {who}" if self.language == "es" else f"decided by: {who}"
+        who = decider(stage.decided_by or "", self.language)
+        return f"lo decide {who}" if self.language == "es" else f"{who} decides"
 
     def missing(self, name: str) -> str:
         """What ``missing_in`` names, by its label."""
         level, _, short = name.partition(".")
-        spec = self.definition.variables.get((level, short))  # type: ignore[call-overload]
+        spec = self.definition.variables.get((cast(Level, level), short))
         if spec is not None:
             return f"{lowered(spec.part.label.in_language(self.language))} ({name})"
         if self.language == "en":
             return name
-        for english, spanish in (("decision of the ", "decisión de: "), ("enrolment in ", "inscripción en "),
-                                 ("value of ", "valor de "), ("territory", "territorio")):  # fmt: skip
+        for english, spanish in _MISSING_IN_SPANISH.items():
             if name.startswith(english):
                 return name.replace(english, spanish, 1).replace(" on ", " el ")
         return name
@@ -223,12 +230,15 @@ class _Explainer:
     def conditions(self) -> tuple[ConditionExplained, ...]:
         return tuple(
             ConditionExplained(
-                rule.name, self.label(rule.part.label, rule.name), self.outcome.conditions[rule.name],
-                self.words(rule.applies_to) if rule.applies_to else None, self.words(rule.rule),
-                rule.part.verified_by,
+                name=rule.name,
+                label=self.label(rule.part.label, rule.name),
+                state=self.outcome.conditions[rule.name],
+                concerns=self.words(rule.applies_to) if rule.applies_to else None,
+                asks=self.words(rule.rule),
+                verified_by=rule.part.verified_by,
             )
             for rule in self.component.conditions
-        )  # fmt: skip
+        )
 
     def exit(self) -> ExitExplained | None:
         name = self.outcome.exit

@@ -1,4 +1,4 @@
-"""Values as people read them: ``S/ 99 000 per month``, ``40 %``, ``19 years``, ``1 January 2014``."""
+"""Values as people read them: ``S/ 99 000 per month``, ``40 %``, ``19 years``, ``1 May 2014``."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ def _refuse_foreign(text: str, tokens: list[Token], index: int, token: Token) ->
         if following is None or following.token_type.name != "STRING":
             hint = "Write it as date '2026-01-31'."
             raise RuleError("CHK102", "After 'date' stands a day in quotes.", hint, token.start)
-    elif kind in _WORDS | _SIGNS:
+    elif kind in _WORDS | _SIGNS or written.startswith('"'):
         return
     elif _is_word(token):
         if opens and word not in (*FUNCTIONS, "avg"):
@@ -158,8 +158,6 @@ def _meant(written: str) -> str:
         ";": "A rule is one expression.", "^": "There are no powers.",
         "{": "A rule holds no braces.", "[": "Write lists in parentheses: in ('a', 'b').",
     }  # fmt: skip
-    if written.startswith('"'):
-        return "Texts stand in single quotes: 'poor'."
     return meant.get(written, "Words, figures, 'texts' and the signs + - * / = <> < <= > >= ( ).")
 
 

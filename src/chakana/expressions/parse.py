@@ -180,6 +180,8 @@ class _Reader:
         hint = suggest(name, [*self.scope.parameters, *self.scope.names_at(self.scope.level)])
         if elsewhere:
             hint = f"There is '{elsewhere[0]}.{name}': write its level."
+        elif tree.this.args.get("quoted"):
+            hint = f"A text stands in single quotes: '{name}'."
         elif f"'{name}'" not in self.text and _is_alone_in_comparison(tree):
             hint = f"{hint} A text stands in single quotes: '{name}'.".strip()
         raise self.error("CHK103", tree, f"Nothing is called '{name}' here.", hint)

@@ -22,6 +22,15 @@ LEVEL_NOUNS: dict[str, tuple[str, str, str]] = {
     "region": ("región", "regiones", "f"),
     "country": ("país", "países", "m"),
 }
+_DECIDERS = {
+    "assembly": ("la asamblea", "the assembly"),
+    "committee": ("el comité", "the committee"),
+    "verification": ("la verificación", "the verification"),
+    "jury": ("el jurado", "the jury"),
+    "board": ("el directorio", "the board"),
+    "community": ("la comunidad", "the community"),
+    "municipality": ("la municipalidad", "the municipality"),
+}
 _ENGLISH_PLURALS = {"community": "communities", "country": "countries"}
 _ARTICLES = {"es": {"el", "la", "los", "las", "lo", "un", "una"}, "en": {"the", "a", "an"}}
 _FEMININE_ENDINGS = (
@@ -66,6 +75,16 @@ _ENGLISH_VERBS = {
 }
 
 
+def decider(who: str, language: Language) -> str:
+    """Who decides a stage, as ``decided_by`` names them.
+
+    >>> decider("assembly", "es"), decider("board_of_elders", "en")
+    ('la asamblea', 'board of elders')
+    """
+    known = _DECIDERS.get(who)
+    return known[language == "en"] if known else who.replace("_", " ")
+
+
 def level_noun(level: str, language: Language, *, plural: bool = False) -> str:
     """``hogar``, ``households`` …"""
     if language == "es":
@@ -81,20 +100,20 @@ def the_level(level: str, language: Language) -> str:
 
 def some(level: str, language: Language) -> str:
     """``alguna persona``, ``some member``."""
-    return f"{_agree(level, 'algún', 'alguna')} {level_noun(level, language)}" if language == "es" \
-        else f"some {level}"  # fmt: skip
+    spanish = f"{_agree(level, 'algún', 'alguna')} {level_noun(level, 'es')}"
+    return spanish if language == "es" else f"some {level}"
 
 
 def every(level: str, language: Language) -> str:
     """``toda persona``, ``every member``."""
-    return f"{_agree(level, 'todo', 'toda')} {level_noun(level, language)}" if language == "es" \
-        else f"every {level}"  # fmt: skip
+    spanish = f"{_agree(level, 'todo', 'toda')} {level_noun(level, 'es')}"
+    return spanish if language == "es" else f"every {level}"
 
 
 def none_of(level: str, language: Language) -> str:
     """``ninguna persona``, ``no member``."""
-    return f"{_agree(level, 'ningún', 'ninguna')} {level_noun(level, language)}" if language == "es" \
-        else f"no {level}"  # fmt: skip
+    spanish = f"{_agree(level, 'ningún', 'ninguna')} {level_noun(level, 'es')}"
+    return spanish if language == "es" else f"no {level}"
 
 
 def whoever(level: str, language: Language) -> str:

@@ -56,12 +56,13 @@ _COMPARED = {
     },
 }  # fmt: skip
 _COMPARED_DATES = {
-    "es": {"<": "es anterior a", "<=": "es, a más tardar,", ">": "es posterior a", ">=": "es, como muy pronto,"},
+    "es": {"<": "es anterior a", "<=": "es, a más tardar,", ">": "es posterior a",
+           ">=": "es, como muy pronto,"},
     "en": {"<": "is before", "<=": "is on or before", ">": "is after", ">=": "is on or after"},
 }  # fmt: skip
 _OF_AGE = {
-    "es": {"=": "tiene {}", "<>": "no tiene {}", "<": "tiene menos de {}", "<=": "tiene como máximo {}",
-           ">": "tiene más de {}", ">=": "tiene al menos {}"},
+    "es": {"=": "tiene {}", "<>": "no tiene {}", "<": "tiene menos de {}",
+           "<=": "tiene como máximo {}", ">": "tiene más de {}", ">=": "tiene al menos {}"},
     "en": {"=": "is {}", "<>": "is not {}", "<": "is under {}", "<=": "is at most {}",
            ">": "is over {}", ">=": "is at least {}"},
 }  # fmt: skip

@@ -243,9 +243,10 @@ class _Differ:
         es: str, en: str, at: Definition | None = None,
     ) -> Change:  # fmt: skip
         """A change whose sentences say where :data:`THING` stands what is at ``thing``."""
+        texts = {"es": es, "en": en}
         said = [
-            contracted(text.replace(THING, self.name(thing, language, at)), language)
-            for text, language in ((es, "es"), (en, "en"))
+            contracted(texts[language].replace(THING, self.name(thing, language, at)), language)
+            for language in LANGUAGES
         ]
         return Change(kind, path, before, after, *said)
 
@@ -327,9 +328,10 @@ def _says(part: Any, at: Definition, key: Key, language: Language) -> str:
     """What a part that comes or goes says: its rule, its value, its amount."""
     if isinstance(part, model.ParameterPart) and str(key[-1]) in at.parameters:
         series = at.parameters[str(key[-1])]
-        told = [f"{value_in_words(value, series.type, language)} {_word('desde el', 'from', language)} "
-                f"{day_in_words(start, language)}" for start, value in series.values]  # fmt: skip
-        return "; ".join(told)
+        return "; ".join(
+            value_in_words(value, series.type, language) + _when(start, None, language)
+            for start, value in series.values
+        )
     for field in ("rule", "amount", "share", "value"):
         found = getattr(part, field, None)
         if found is not None:

@@ -125,7 +125,8 @@ class _Reader:
         """Where a mark stands; at the end of the text libyaml counts one line too many."""
         if mark.line >= len(self.starts):
             return len(self.text)
-        return self.starts[mark.line] + int(mark.column)
+        start: int = self.starts[mark.line]
+        return start + int(mark.column)
 
     def line_of(self, offset: int) -> int:
         return bisect.bisect_right(self.starts, offset) - 1

@@ -49,7 +49,8 @@ def find_rows(
     count = frame.select(fault.fill_null(value=False).sum()).collect(engine="streaming").item()
     if not count:
         return 0, [], []
-    first = (
-        frame.with_row_index(ROW, offset=1).filter(fault).select(ROW, pl.col(column)).head(SHOWN)
-    ).collect()
+    numbered = frame
+    if ROW not in frame.collect_schema():  # a survey's rows carry the numbers of its file
+        numbered = frame.with_row_index(ROW, offset=1)
+    first = numbered.filter(fault).select(ROW, pl.col(column)).head(SHOWN).collect()
     return count, first[ROW].to_list(), first[column].to_list()

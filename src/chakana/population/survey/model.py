@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
@@ -18,6 +19,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Rank = Literal["region", "province", "district", "community"]
 Columns = Annotated[list[str], Field(min_length=1)]
 Figure = Annotated[float, Field(allow_inf_nan=False)]
+Factor = Annotated[Decimal, Field(allow_inf_nan=False, gt=0)]
 
 
 class _Shape(BaseModel):
@@ -94,7 +96,7 @@ class VariableMapping(Source):
     true_when: list[str] = []
     false_when: list[str] | Literal["rest"] = []
     true_above: Figure | None = None
-    times: Figure | None = None
+    times: Factor | None = None
     format: str | None = None
     varies: bool = False
 
@@ -110,7 +112,7 @@ class Weight(_Shape):
     """A column of weights, brought to units by ``times``."""
 
     column: Annotated[str, Field(alias="from")]
-    times: Figure | None = None
+    times: Factor | None = None
 
 
 class Code(_Shape):

@@ -182,7 +182,7 @@ def _design(raw: Raw, units: Units, problems: list[Problem]) -> list[pl.Series]:
         times = given.times if isinstance(given, Weight) else None
         column = given.column if isinstance(given, Weight) else given
         weight = VariableMapping.model_validate({"from": column, "times": times})
-        series, found = make(raw, "weight", weight, "number")
+        series, found = make(raw, "weight", weight, "number", ("weight",))
         problems += found
         columns.append(series)
     for name in ("stratum", "psu"):

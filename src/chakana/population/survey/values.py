@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import polars as pl
 
@@ -43,10 +44,10 @@ class Making:
 
 
 def make(
-    raw: Raw, name: str, variable: VariableMapping, kind: Kind
+    raw: Raw, name: str, variable: VariableMapping, kind: Kind, place: Key = ()
 ) -> tuple[pl.Series, list[Problem]]:
     """The values of a variable for every row of ``raw``, and what is wrong with them."""
-    making = Making(raw, variable, kind, ("variables", name))
+    making = Making(raw, variable, kind, place or ("variables", name))
     makers = {"boolean": _boolean, "number": _number, "money": _money, "text": _text, "date": _date}
     return makers[kind](making).alias(name), making.problems
 
@@ -90,7 +91,19 @@ def _number(making: Making) -> pl.Series:
     total = columns[0]
     for column in columns[1:]:
         total = total + column
-    return total * making.variable.times if making.variable.times is not None else total
+    return scaled(total, making.variable.times) if making.variable.times is not None else total
+
+
+def scaled(values: pl.Series, times: Decimal) -> pl.Series:
+    """``values`` times a factor; a hundredth is a division by 100, so that 35 % is 0.35 exactly.
+
+    >>> scaled(pl.Series([35.0]), Decimal("0.01")).to_list()
+    [0.35]
+    """
+    parts = 1 / times
+    if abs(times) < 1 and parts == parts.to_integral_value():
+        return values / float(parts)
+    return values * float(times)
 
 
 def _money(making: Making) -> pl.Series:

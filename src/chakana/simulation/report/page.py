@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from chakana import __version__
 from chakana.expressions.figures import Language, day_in_words, grouped
-from chakana.language.assumptions import assumptions
+from chakana.language.assumptions import assumptions_of
 from chakana.language.definition import Definition
 from chakana.simulation.compare import compare
 from chakana.simulation.report import charts
@@ -168,7 +168,7 @@ def _definitions(simulations: Sequence[Simulation], language: Language) -> list[
             "id": definition.id,
             "title": definition.programme.title.in_language(language),
             "identity": definition.identity[:12],
-            "assumptions": assumptions(definition),
+            "assumptions": [one for one in assumptions_of(definition) if one.programme == definition.id],
         }
         for definition in found.values()
     ]
