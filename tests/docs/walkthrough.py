@@ -85,7 +85,7 @@ def change(text: str, block: Block) -> str:
 
 def run(command: Command, folder: Path) -> str:
     """What ``command`` prints in ``folder``, both streams together; its exit code is checked."""
-    here = Path(sys.executable).parent
+    here = Path(os.environ.get("TRYBIN", Path(sys.executable).parent))
     environment = {
         **os.environ, "PATH": f"{here}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "100",
         "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8",

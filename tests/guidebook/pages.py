@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from datetime import date
 from html.parser import HTMLParser
@@ -28,7 +27,7 @@ VOID = {"meta", "br", "link", "hr", "img", "input"}
 
 def every_part(mark: str = "") -> Definition:
     """The definition with every part; ``mark`` stands at the end of each of its texts."""
-    written = json.dumps(mark, ensure_ascii=True)[1:-1]
+    written = "".join(f"\\U{ord(character):08X}" for character in mark)
     return load_text(EVERY_PART.read_text(encoding="utf-8").replace("MARK", written))
 
 

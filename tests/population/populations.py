@@ -1,4 +1,4 @@
-"""A small population whose every fault is planted by hand, and helpers to read what is said of it."""
+"""A small population in which faults are planted by hand."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ units:
     has_radio: {from: radios, true_above: 0}
     has_electricity: {from: luz, true_when: [si, SI], false_when: rest}
     roof: {kind: text, one_of: {techo_a: tile, techo_b: straw}, es: Techo, en: Roof}
-    animals: {kind: number, sum_of: [cerdos, gallinas], empty: 0, times: 2, es: Animales, en: Animals}
+    animals: {kind: number, sum_of: [cerdos, gallinas], empty: 0, times: 2, es: Cría, en: Kept}
     visited: {kind: date, from: visita, format: "%d/%m/%Y", es: Visita, en: Visit}
 members:
   file: persons

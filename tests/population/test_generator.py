@@ -1,4 +1,4 @@
-"""The generator: the same by seed, whatever the blocks; fit for the definitions; honest about itself."""
+"""The generator: the same by seed, whatever the blocks; fit for the definitions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+from tests.population.populations import population
 
 from chakana.language.definition import VariableSpec
 from chakana.language.document import read_document
@@ -19,7 +20,6 @@ from chakana.population.generator.tree import divide, grow_tree
 from chakana.population.tables import Population
 from chakana.population.validate import validate
 from chakana.problems import ChakanaError
-from tests.population.populations import population
 
 TABLES = ("households", "members", "territories")
 SISFOH = Path(generator.__file__).parents[1] / "library" / "pe" / "sisfoh.yaml"

@@ -14,6 +14,16 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.population.surveys import (
+    HOMES,
+    MAPPING,
+    PERSONS,
+    PLACES,
+    imported,
+    mapping,
+    refused,
+    survey,
+)
 
 from chakana.language.document import read_text
 from chakana.population.mapping import (
@@ -27,16 +37,6 @@ from chakana.population.read import read_survey
 from chakana.population.tables import Population
 from chakana.population.validate import validate
 from chakana.problems import ChakanaError, Problem
-from tests.population.surveys import (
-    HOMES,
-    MAPPING,
-    PERSONS,
-    PLACES,
-    imported,
-    mapping,
-    refused,
-    survey,
-)
 
 
 def columns(frame: pl.LazyFrame) -> dict[str, list[object]]:
@@ -63,6 +63,9 @@ def test_households_are_what_the_mapping_says(tmp_path: Path) -> None:
     assert made.units.collect_schema()["income"] == pl.Int64
 
 
+FEB = date(1972, 2, 1)
+
+
 def test_members_stand_in_the_order_of_their_households(tmp_path: Path) -> None:
     made = imported(tmp_path).population
     assert columns(made.members) == {
@@ -71,7 +74,7 @@ def test_members_stand_in_the_order_of_their_households(tmp_path: Path) -> None:
         "source_key": ["01/1/1", "01/1/2", "01/2/1", "02/1/1", "03/1/1"],
         "age": [60.0, 8.0, 35.0, 70.0, 40.5],
         "sex": ["male", "female", "female", "male", "female"],
-        "birth_date": [date(1952, 12, 31), date(2005, 5, 5), None, date(1943, 8, 7), date(1972, 2, 1)],
+        "birth_date": [date(1952, 12, 31), date(2005, 5, 5), None, date(1943, 8, 7), FEB],
         "attends_school": [False, True, None, False, None],
     }  # fmt: skip
 
@@ -128,7 +131,7 @@ def test_the_population_is_sound_and_may_be_imported_again(tmp_path: Path) -> No
 ODD: list[tuple[str, str, tuple[str, str], str]] = [
     ("POP021", "homes", (",2,0,1,0,no", ",5,0,1,0,no"), "piso holds '5' (1 ×) in row 2"),
     ("POP021", "persons", (";2;1;1;2;1972", ";3;1;1;2;1972"), "sexo holds '3' (1 ×) in row 1"),
-    ("POP022", "homes", ("1234.565", '"1.234,56"'), "ingreso holds no figure but '1.234,56' (1 ×) in row 1"),
+    ("POP022", "homes", ("1234.565", '"1.234,56"'), "no figure but '1.234,56' (1 ×) in row 1"),
     ("POP022", "homes", ("1234.565", "inf"), "'inf' (1 ×) in row 1"),
     ("POP022", "homes", ("1234.565", "0x10"), "'0x10' (1 ×) in row 1"),
     ("POP022", "homes", ("05/03/2013", "2013-03-05"), "no dates: '2013-03-05' (1 ×) in row 1"),
@@ -140,11 +143,11 @@ ODD: list[tuple[str, str, tuple[str, str], str]] = [
     ("POP025", "persons", ("01;1;2;", "01;1;1;"), "more than once in rows 2, 3: 01/1/1"),
     ("POP025", "persons", ("01;1;2;", "01;1;;"), "the key is empty in row 3"),
     ("POP026", "persons", ("01;2;1;", "07;2;1;"), "no household with the key of row 4: 07/2"),
-    ("POP027", "homes", ("1,1,0,2,si", "1,1,1,2,si"), "none or several of techo_a, techo_b hold 1 in row 1"),
+    ("POP027", "homes", ("1,1,0,2,si", "1,1,1,2,si"), "techo_a, techo_b hold 1 in row 1"),
     ("POP027", "homes", ("1,1,0,2,si", "1,,0,2,si"), "hold 1 in row 1"),
     ("POP028", "places", ("030202", "030201"), "stands twice, in rows 1, 2"),
     ("POP033", "homes", ("01,1,30201", "01,1,1030201"), "ubigeo has more than 6 digits in row 1"),
-    ("POP066", "homes", ("1500000", "0"), "weight is missing, zero, negative or not finite in row 1: 0.0"),
+    ("POP066", "homes", ("1500000", "0"), "weight is missing, zero, negative or not finite"),
     ("POP066", "homes", ("1500000", ""), "weight is missing"),
     ("POP073", "homes", ("1234.565", "20000000000000"), "amounts beyond 10^15 cents"),
     ("POP076", "homes", ("1500000,1,", "1500000,,"), "stratum is empty in row 1"),

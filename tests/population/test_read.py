@@ -105,13 +105,10 @@ def test_text_in_another_encoding_than_the_named_one(tmp_path: Path) -> None:
     assert (code, "Line 2" in message, "latin-1" in hint) == ("POP013", True, True)
 
 
-@given(
-    st.lists(
-        st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), min_size=1), min_size=2, max_size=2),
-        min_size=1,
-        max_size=5,
-    )
-)  # fmt: skip
+CELL = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), min_size=1)
+
+
+@given(st.lists(st.lists(CELL, min_size=2, max_size=2), min_size=1, max_size=5))
 def test_any_cells_come_back(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]
 ) -> None:

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
+from tests.population.populations import ABOUT, population
 
 from chakana.population.description import Description
 from chakana.population.schema import Variable, kind_of, standard_variables
 from chakana.population.summary import summary_of
 from chakana.population.tables import Population
 from chakana.problems import ChakanaError
-from tests.population.populations import ABOUT, population
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
 KINDS = {

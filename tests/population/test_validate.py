@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.population.populations import ABOUT, HOUSEHOLDS, MEMBERS, codes, population
 
 from chakana.population.description import Description
 from chakana.population.links import in_circle
@@ -18,7 +19,6 @@ from chakana.population.schema import Variable
 from chakana.population.tables import Population
 from chakana.population.validate import require_valid, validate
 from chakana.problems import ChakanaError
-from tests.population.populations import ABOUT, HOUSEHOLDS, MEMBERS, codes, population
 
 
 def test_the_three_households_are_sound() -> None:
@@ -26,51 +26,81 @@ def test_the_three_households_are_sound() -> None:
     assert require_valid(population()) == []
 
 
-FAULTS: list[tuple[str, str, dict[str, dict[str, list[object]]]]] = [
-    ("POP060", "no column 'territory'", {"households": {"territory": []}}),
-    ("POP060", "no column 'income'", {"households": {"income": []}}),
-    ("POP060", "no column 'rank'", {"territories": {"rank": []}}),
-    ("POP061", "rural must be a boolean", {"households": {"rural": [1.0, 0.0, 1.0]}}),
-    ("POP061", "income is money and must be whole cents", {"households": {"income": [1.5, 2, 3]}}),
-    ("POP061", "age must be a number", {"members": {"age": ["1", "2", "3", "4", "5", "6"]}}),
-    ("POP062", "household_id is empty in row 2", {"households": {"household_id": [1, None, 3]}}),
-    ("POP062", "member_id is empty in row 6", {"members": {"member_id": [1, 2, 3, 4, 5, None]}}),
-    ("POP063", "household_id stands more than once: rows 1, 3: 1", {"households": {"household_id": [1, 2, 1]}}),
-    ("POP063", "rows 2, 6: 2", {"members": {"member_id": [1, 2, 3, 4, 5, 2]}}),
-    ("POP063", "rows 4, 5: '030201'", {"territories": {"territory": ["PER", "03", "0302", "030201", "030201"]}}),
-    ("POP064", "in rows 4, 5, 6: 9", {"members": {"household_id": [1, 1, 2, 9, 9, 9]}}),
-    ("POP065", "a break at row 5", {"members": {"household_id": [1, 1, 3, 3, 2, 3]}}),
-    ("POP066", "in rows 1, 2, 3: nothing, 0.0, -1.0", {"households": {"weight": [None, 0.0, -1.0]}}),
-    ("POP066", "in rows 2, 3: nan, inf", {"households": {"weight": [1.0, math.nan, math.inf]}}),
-    ("POP067", "sisfoh_classification is none of its codes in row 2: 'rich'", {"households": {"sisfoh_classification": ["poor", "rich", None]}}),
-    ("POP067", "in row 3: 'M'", {"members": {"sex": ["female", "male", "M", None, None, None]}}),
-    ("POP067", "rank is none of its codes in row 3: 'canton'", {"territories": {"rank": ["country", "region", "canton", "district", "district"]}}),
-    ("POP068", "in row 3: '30202'", {"households": {"territory": ["030201", None, "30202"]}}),
-    ("POP070", "in row 2: 03 in XXX", {"territories": {"parent": [None, "XXX", "03", "0302", "0302"]}}),
-    ("POP070", "in row 4: 030201 in None", {"territories": {"parent": [None, "PER", "03", None, "0302"]}}),
-    ("POP071", "circle in rows 2, 3: 03 in 0302, 0302 in 03", {"territories": {"parent": [None, "0302", "03", "0302", "0302"]}}),
-    ("POP071", "circle in row 4: 030201 in 030201", {"territories": {"parent": [None, "PER", "03", "030201", "0302"]}}),
-    ("POP072", "in row 5: 030202 in 030201", {"territories": {"parent": [None, "PER", "03", "0302", "030201"]}}),
-    ("POP072", "in row 3: 0302 in 03", {"territories": {"rank": ["country", "region", None, "district", "district"]}}),
-    ("POP073", "income is beyond 10^15 cents in row 2", {"households": {"income": [1, 10**15 + 1, -5]}}),
-    ("POP074", "household_size is not finite, or beyond 10^15, in rows 1, 2", {"households": {"household_size": [math.nan, -math.inf, 1.0]}}),
-    ("POP078", "poverty_rate is not between 0 and 1 in rows 4, 5: 35.0, 62.0", {"territories": {"poverty_rate": [0.2, None, 0.5, 35.0, 62.0]}}),
-    ("POP078", "age is not between 0 and 130 in rows 1, 6: -1.0, 131.0", {"members": {"age": [-1.0, 2.0, 3.0, 4.0, 5.0, 131.0]}}),
-    ("POP079", "birth_date is after 2013-12-31 in row 2", {"members": {"birth_date": [None, date(2014, 1, 1), None, None, None, date(2013, 12, 31)]}}),
-]  # fmt: skip
+Fault = tuple[str, str, str, list[object], str]
+ALL_OUT: list[object] = []
+FAULTS: list[Fault] = [
+    ("POP060", "households", "territory", ALL_OUT, "no column 'territory'"),
+    ("POP060", "households", "income", ALL_OUT, "no column 'income'"),
+    ("POP060", "territories", "rank", ALL_OUT, "no column 'rank'"),
+    ("POP061", "households", "rural", [1.0, 0.0, 1.0], "rural must be a boolean"),
+    ("POP061", "households", "income", [1.5, 2, 3], "must be whole cents (Int64), not Float64"),
+    ("POP061", "members", "age", list("123456"), "age must be a number"),
+    ("POP062", "households", "household_id", [1, None, 3], "household_id is empty in row 2"),
+    ("POP062", "members", "member_id", [1, 2, 3, 4, 5, None], "member_id is empty in row 6"),
+    ("POP063", "households", "household_id", [1, 2, 1], "more than once: rows 1, 3: 1"),
+    ("POP063", "members", "member_id", [1, 2, 3, 4, 5, 2], "rows 2, 6: 2"),
+    ("POP063", "territories", "territory", ["PER", "03", "0302", "3", "3"], "rows 4, 5: '3'"),
+    ("POP064", "members", "household_id", [1, 1, 2, 9, 9, 9], "in rows 4, 5, 6: 9"),
+    ("POP065", "members", "household_id", [1, 1, 3, 3, 2, 3], "a break at row 5"),
+    ("POP066", "households", "weight", [None, 0.0, -1.0], "rows 1, 2, 3: nothing, 0.0, -1.0"),
+    ("POP066", "households", "weight", [1.0, math.nan, math.inf], "in rows 2, 3: nan, inf"),
+    ("POP067", "households", "sisfoh_classification", ["poor", "rich", None], "row 2: 'rich'"),
+    ("POP067", "members", "sex", ["female", "male", "M", None, None, None], "in row 3: 'M'"),
+    ("POP067", "territories", "rank", ["country", "region", "x", "district", None], "row 3: 'x'"),
+    ("POP068", "households", "territory", ["030201", None, "30202"], "in row 3: '30202'"),
+    ("POP070", "territories", "parent", [None, "X", "03", "0302", "0302"], "row 2: 03 in X"),
+    ("POP070", "territories", "parent", [None, "PER", "03", None, "0302"], "row 4: 030201 in None"),
+    (
+        "POP071",
+        "territories",
+        "parent",
+        [None, "0302", "03", "0302", "0302"],
+        "in a circle in rows 2, 3: 03 in 0302, 0302 in 03",
+    ),
+    ("POP071", "territories", "parent", [None, "PER", "03", "030201", "0302"], "circle in row 4"),
+    ("POP072", "territories", "parent", [None, "PER", "03", "0302", "030201"], "in row 5"),
+    (
+        "POP072",
+        "territories",
+        "rank",
+        ["country", "region", None, "district", "district"],
+        "in row 3: 0302 in 03",
+    ),
+    ("POP073", "households", "income", [1, 10**15 + 1, -5], "beyond 10^15 cents in row 2"),
+    ("POP074", "households", "household_size", [math.nan, -math.inf, 1.0], "in rows 1, 2"),
+    (
+        "POP078",
+        "territories",
+        "poverty_rate",
+        [0.2, None, 0.5, 35.0, 62.0],
+        "rows 4, 5: 35.0, 62.0",
+    ),
+    ("POP078", "members", "age", [-1.0, 2.0, 3.0, 4.0, 5.0, 131.0], "rows 1, 6: -1.0, 131.0"),
+    (
+        "POP079",
+        "members",
+        "birth_date",
+        [None, date(2014, 1, 1), None, None, None, date(2013, 12, 31)],
+        "birth_date is after 2013-12-31 in row 2",
+    ),
+]
 
 
-@pytest.mark.parametrize(("code", "says", "change"), FAULTS, ids=lambda v: str(v)[:40])
+@pytest.mark.parametrize(
+    ("code", "table", "column", "values", "says"), FAULTS, ids=[f"{f[0]}-{f[2]}" for f in FAULTS]
+)
 def test_fault_is_found_at_its_rows(
-    code: str, says: str, change: dict[str, dict[str, list[object]]]
+    code: str, table: str, column: str, values: list[object], says: str
 ) -> None:
-    problems = validate(population(**change))
+    made = population(**{table: {column: values}})
+    problems = validate(made)
     found = [problem for problem in problems if problem.code == code]
     assert found, problems
     assert says in found[0].message
     assert found[0].severity == "error"
+    assert found[0].location.file == f"{table}.parquet"
     with pytest.raises(ChakanaError):
-        require_valid(population(**change))
+        require_valid(made)
 
 
 def test_nobody_is_no_population() -> None:

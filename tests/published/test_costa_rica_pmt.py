@@ -70,7 +70,7 @@ def levels_by_quota(score: np.ndarray, seen: np.ndarray, true: np.ndarray) -> np
     return 1 + sum((score >= one).astype(int) for one in cuts)
 
 
-def test_a_score_of_fifteen_variables_tells_what_a_forest_tells(heads: pl.DataFrame) -> None:
+def test_a_score_of_fifteen_variables_comes_near_the_forest(heads: pl.DataFrame) -> None:
     """Each fifth of the heads is scored by a score that was chosen and fitted without it."""
     names = candidates(heads)
     true = heads["Target"].to_numpy()
@@ -83,7 +83,7 @@ def test_a_score_of_fifteen_variables_tells_what_a_forest_tells(heads: pl.DataFr
         seen = found.predict(heads.filter(~held)).to_numpy()
         predicted[held] = found.predict(heads.filter(held)).to_numpy()
         told[held] = levels_by_quota(predicted[held], seen, true[~held])
-    assert macro_f1(told, true) > 0.36
+    assert macro_f1(told, true) == pytest.approx(0.414, abs=0.05)
     # What the fit says of itself is what an honest outsider finds, but for a little optimism.
     itself = fit(heads, "Target", names, at_most=15, minimum_gain=0.0005).errors
     outside = float(np.mean((true - predicted) ** 2) ** 0.5)

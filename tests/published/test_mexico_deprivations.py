@@ -29,15 +29,14 @@ PUBLISHED = {
 @pytest.fixture(scope="module")
 def persons(shared_data: Path) -> pl.DataFrame:
     frame = pl.read_parquet(shared_data / "mexico_mcs_enigh_2016" / "persons_deprivations.parquet")
-    count = pl.sum_horizontal(PUBLISHED, ignore_nulls=False)
+    count = pl.sum_horizontal(list(PUBLISHED), ignore_nulls=False)
     return frame.with_columns(deprivations=count)
 
 
 def error_of_mean(persons: pl.DataFrame, column: str) -> float:
     """√ Σ strata n/(n−1) Σ units (z − z̄)², z the unit's total of weighted residuals over Σ weights.
 
-    Rows of unknown value count nothing and their units stay. A stratum's only unit is set against
-    the mean of all units, as the library does with it.
+    Rows of unknown value count nothing and their units stay. No stratum has a single unit.
     """
     known = persons.filter(pl.col(column).is_not_null())
     weights = known["factor"].sum()
@@ -46,9 +45,6 @@ def error_of_mean(persons: pl.DataFrame, column: str) -> float:
     units = persons.group_by("est_dis", "upm").agg(z=residual.sum())
     variance = 0.0
     for z in units.group_by("est_dis").agg("z")["z"].to_list():
-        if len(z) == 1:
-            variance += (z[0] - units["z"].mean()) ** 2
-            continue
         middle = sum(z) / len(z)
         variance += len(z) / (len(z) - 1) * sum((one - middle) ** 2 for one in z)
     return sqrt(variance)

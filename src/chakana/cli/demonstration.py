@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
-from chakana.cli.simulating import Scenario, Setting, console
+from chakana.cli.simulating import Scenario, Setting, console, today
+from chakana.expressions.figures import Language
 from chakana.language.load import Library
 from chakana.population.generate import generate
 from chakana.simulation.compare import compare
 from chakana.simulation.extension import extension
+from chakana.simulation.extension_sheets import extension_sheets
 from chakana.simulation.report.page import page
 from chakana.simulation.simulate import GROUPS
 from chakana.simulation.tables import show
@@ -21,7 +22,9 @@ SCENARIOS = {
 PROGRAMMES = (("pe/juntos",), ("pe/haku-winay",), ("pe/juntos", "pe/haku-winay-for-all-of-juntos"))
 
 
-def demonstrate(survey: Path | None, households: int, seed: int, out: Path, language: str) -> None:
+def demonstrate(
+    survey: Path | None, households: int, seed: int, out: Path, language: Language
+) -> None:
     """Run the demo and write its report into ``out``, in both languages."""
     screen = console()
     library = Library()
@@ -53,11 +56,11 @@ def demonstrate(survey: Path | None, households: int, seed: int, out: Path, lang
         show(screen, sheets.costs(result.components))
     show(screen, sheets.poverty(results))
     show(screen, sheets.comparison(compare(results)))
-    for sheet in sheets.extension(question):
+    for sheet in extension_sheets(question, sheets):
         show(screen, sheet)
     path = out / f"report-{language}.html"
     title = sheets.label("extension")
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = page(results, setting.language, title=title, made_on=date.today(), extension=question)
+    text = page(results, setting.language, title=title, made_on=today(), extension=question)
     path.write_text(text, encoding="utf-8")
     screen.print(f"[bold]{path}[/bold]")

@@ -25,8 +25,9 @@ _WORDS = {
         "not_concerned": "no obliga a nadie", "none": "Nadie sale ahora",
     },
     "en": {
-        "eligible": "ELIGIBLE", "not_eligible": "NOT ELIGIBLE", "because": "because it does not pass",
-        "waiting": "it cannot be told yet", "stages": "Stages", True: "yes", False: "no", None: "??",
+        "eligible": "ELIGIBLE", "not_eligible": "NOT ELIGIBLE",
+        "because": "because it does not pass", "waiting": "it cannot be told yet",
+        "stages": "Stages", True: "yes", False: "no", None: "??",
         "needed": "asked", "found": "found", "missing": "missing", "source": "source",
         "amount": "Amount", "rule": "rule", "conditions": "Conditions", "exit": "Exit",
         "refer": "is referred to", "parameters": "Parameters in force", "since": "since",

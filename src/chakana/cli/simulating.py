@@ -1,16 +1,18 @@
-"""What the commands simulate, compare and demo share: a setting, a run with progress, what is written."""
+"""What the commands simulate, compare and demo share: a setting, a run, what is written."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal
 
-from chakana.expressions.figures import LANGUAGES, Language
+import typer
+
+from chakana.cli.errors import day_option, plain_json
+from chakana.expressions.figures import Language
 from chakana.language.load import Library
 from chakana.population.tables import Population
 from chakana.problems import ChakanaError, Location, Problem, suggest
@@ -20,6 +22,9 @@ from chakana.simulation.simulate import GROUPS, simulate
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+Absent = Literal["refuse", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -42,22 +47,17 @@ class Setting:
 
     @classmethod
     def of(
-        cls, source: Path, at: str | None, lang: str, absent: str, folders: Sequence[Path] | None
+        cls,
+        source: Path,
+        at: str | None,
+        lang: Language,
+        absent: Absent,
+        folders: Sequence[Path] = (),
     ) -> Setting:
-        """The setting that options describe; ChakanaError (CLI001–003) says what is wrong with them."""
-        if lang not in LANGUAGES:
-            raise _wrong(
-                "CLI001", f"There is no language '{lang}'.", "--lang", suggest(lang, LANGUAGES)
-            )
-        if absent not in ("refuse", "unknown"):
-            hint = suggest(absent, ("refuse", "unknown"))
-            raise _wrong(
-                "CLI002", f"'{absent}' is not a way to treat what is absent.", "--absent", hint
-            )
-        population = read_population(source)
-        library = Library.with_folders(folders or ())
-        day = _day(at, population)
-        return cls(population, day, cast("Language", lang), absent == "unknown", library)
+        """The setting that options describe; ChakanaError says what is wrong with them."""
+        population = Population.read(source)
+        library = Library.with_folders(folders)
+        return cls(population, _day(at, population), lang, absent == "unknown", library)
 
     def run(
         self, scenarios: Sequence[Scenario], by: Sequence[str] | None = None
@@ -76,7 +76,7 @@ class Setting:
                         title=scenario.title,
                         by=by or GROUPS,
                         absent_is_unknown=self.absent_is_unknown,
-                    )  # fmt: skip
+                    )
                 )
         return results
 
@@ -107,36 +107,18 @@ class Setting:
         show(screen, sheets.poverty(results))
 
 
-def read_population(source: Path) -> Population:
-    """The population of a folder, or of a survey that a mapping file describes."""
-    if source.suffix in (".yaml", ".yml"):
-        from chakana.population.mapping import population_of
-
-        return population_of(source)
-    if not source.is_dir():
-        message = f"There is no population at '{source}'."
-        hint = "Generate one: chakana population generate; or import a survey with a mapping file."
-        raise _wrong("CLI004", message, str(source), hint)
-    return Population.read(source)
-
-
 def _day(at: str | None, population: Population) -> date:
-    if at is None:
-        found = population.description.observed_on
-        if found is None:
-            message = "The population does not say of what date it is."
-            raise _wrong("CLI003", message, "--at", "Give one: --at 2013-12-31.")
-        return found
-    try:
-        return date.fromisoformat(at)
-    except ValueError:
-        raise _wrong(
-            "CLI003", f"'{at}' is not a date.", "--at", "Write it as 2013-12-31."
-        ) from None
+    if at is not None:
+        return day_option(at, "--at")
+    found = population.description.observed_on
+    if found is None:
+        message = "The population does not say of what date it is."
+        raise _wrong(message, "--at", "Give one: --at 2013-12-31.")
+    return found
 
 
-def _wrong(code: str, message: str, place: str, hint: str) -> ChakanaError:
-    return ChakanaError(Problem(code, message, Location(place), hint))
+def _wrong(message: str, place: str, hint: str) -> ChakanaError:
+    return ChakanaError(Problem("CLI001", message, Location(place), hint))
 
 
 def console() -> Console:
@@ -165,32 +147,34 @@ def progress(steps: int) -> Iterator[Callable[[str], None]]:
 
 
 def write(results: Sequence[Simulation], out: Path, setting: Setting) -> None:
-    """Write results as their file's ending says; ChakanaError (CLI005) for another ending."""
-    from chakana.simulation.export import as_data, with_units
+    """Write results as their file's ending says; ChakanaError (CLI001) for another ending."""
+    from chakana.simulation.export import as_data
 
-    writers = {
-        ".json": lambda: out.write_text(
-            json.dumps(as_data(results), ensure_ascii=False, indent=2), encoding="utf-8"
-        ),
-        ".parquet": lambda: with_units(results[0]).write_parquet(out),
-        ".html": lambda: out.write_text(_page(results, setting), encoding="utf-8"),
+    writers: dict[str, Callable[[], object]] = {
+        ".json": lambda: _text(out, plain_json(as_data(results))),
+        ".parquet": lambda: results[0].table.write_parquet(out),
+        ".html": lambda: _text(out, _page(results, setting)),
     }
     if out.suffix not in writers:
-        raise _wrong(
-            "CLI005",
-            f"Results cannot be written as '{out.suffix}'.",
-            str(out),
-            suggest(out.suffix, writers),
-        )
+        message = f"Results cannot be written as '{out.suffix}'."
+        raise _wrong(message, str(out), suggest(out.suffix, writers))
     out.parent.mkdir(parents=True, exist_ok=True)
     writers[out.suffix]()
-    print(out)
+    typer.echo(out)
+
+
+def _text(out: Path, text: str) -> None:
+    out.write_text(text, encoding="utf-8")
 
 
 def _page(results: Sequence[Simulation], setting: Setting) -> str:
     from chakana.simulation.report.page import page
 
-    title = setting.sheets(results).label(
-        "report_title", title=" · ".join(one.title for one in results)
-    )
-    return page(results, setting.language, title=title, made_on=date.today())
+    titles = " · ".join(one.title for one in results)
+    title = setting.sheets(results).label("report_title", title=titles)
+    return page(results, setting.language, title=title, made_on=today())
+
+
+def today() -> date:
+    """The date on this machine's calendar."""
+    return datetime.now().astimezone().date()

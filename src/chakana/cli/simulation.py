@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import Annotated, Literal
 
 import typer
 
-if TYPE_CHECKING:
-    from chakana.expressions.figures import Language
-    from chakana.population.tables import Population
-    from chakana.simulation.results import Simulation
+from chakana.expressions.figures import Language
 
+Absent = Literal["refuse", "unknown"]
 Folders = Annotated[
-    Optional[list[Path]], typer.Option("--library", help="A folder of definitions of your own.")
+    list[Path] | None, typer.Option("--library", help="A folder of definitions of your own.")
 ]
 Households = Annotated[
     Path,
-    typer.Option("--population", "-p", help="A population folder, or a mapping file of a survey."),
+    typer.Option(
+        "--population", "-p", help="A population folder: generated, or imported from a survey."
+    ),
 ]
 At = Annotated[
-    Optional[str], typer.Option("--at", help="The date, as 2013-12-31; else the population's.")
+    str | None, typer.Option("--at", help="The date, as 2013-12-31; else the population's.")
 ]
-Lang = Annotated[str, typer.Option("--lang", help="es or en")]
-Absent = Annotated[
-    str,
+Lang = Annotated[Language, typer.Option("--lang", help="Spanish or English.")]
+AbsentOption = Annotated[
+    Absent,
     typer.Option("--absent", help="A variable that the file lacks: refuse, or count as unknown."),
 ]
-By = Annotated[
-    Optional[list[str]], typer.Option("--by", help="Group by: region, decile, sex, age …")
-]
+By = Annotated[list[str] | None, typer.Option("--by", help="Group by: region, decile, sex, age …")]
 
 
 def simulate(
@@ -39,9 +36,9 @@ def simulate(
     at: At = None,
     by: By = None,
     lang: Lang = "en",
-    absent: Absent = "refuse",
+    absent: AbsentOption = "refuse",
     out: Annotated[
-        Optional[Path],
+        Path | None,
         typer.Option("--out", help="Write .html, .json or .parquet in place of tables."),
     ] = None,
     library: Folders = None,
@@ -49,7 +46,7 @@ def simulate(
     """Run definitions over households: reach, errors, reasons, cost, poverty before and after."""
     from chakana.cli.simulating import Scenario, Setting, write
 
-    setting = Setting.of(population, at, lang, absent, library)
+    setting = Setting.of(population, at, lang, absent, library or ())
     result = setting.run([Scenario(" + ".join(sources), tuple(sources))], by=by)
     if out is not None:
         write(result, out, setting)
@@ -64,14 +61,14 @@ def compare(
     population: Households,
     at: At = None,
     lang: Lang = "en",
-    absent: Absent = "refuse",
-    out: Annotated[Optional[Path], typer.Option("--out", help="Write .html or .json.")] = None,
+    absent: AbsentOption = "refuse",
+    out: Annotated[Path | None, typer.Option("--out", help="Write .html or .json.")] = None,
     library: Folders = None,
 ) -> None:
-    """Set scenarios side by side: what each costs and changes, and the difference with its error."""
+    """Set scenarios side by side: what each costs and changes, differences with their errors."""
     from chakana.cli.simulating import Scenario, Setting, write
 
-    setting = Setting.of(population, at, lang, absent, library)
+    setting = Setting.of(population, at, lang, absent, library or ())
     result = setting.run([Scenario(text, tuple(text.split("+"))) for text in scenarios])
     if out is not None:
         write(result, out, setting)
@@ -81,8 +78,8 @@ def compare(
 
 def demo(
     survey: Annotated[
-        Optional[Path],
-        typer.Option("--survey", help="Your own survey: a population folder or a mapping file."),
+        Path | None,
+        typer.Option("--survey", help="Your own survey: the folder of a population."),
     ] = None,
     households: Annotated[
         int, typer.Option("--households", help="How many households to generate.")

@@ -24,12 +24,27 @@ from chakana.expressions.types import Kind
 DerivedNode = Callable[[Variable], Node | None]
 """The rule of a derived variable; None of a recorded one."""
 
+LARGEST_DOUBLE = 1.7976931348623157e308
+LARGEST_INTEGER = 2.0**63
 LARGEST_GROUP = 1e9
+"""More than the things that any territory gathers."""
+LARGEST_UNIT = 1e3
+"""More than the members that anything but a territory gathers."""
 DAYS = 4e6
 
 
 def bound(node: Node, derived: DerivedNode) -> float:
-    """The largest absolute value that ``node`` can have; infinity where none is known."""
+    """The largest absolute value that ``node`` can have: what leaves the range is unknown."""
+    return min(reach(node, derived), limit(node))
+
+
+def limit(node: Node) -> float:
+    """The largest absolute value that a figure may have; beyond it, it is unknown."""
+    return float(MONEY_LIMIT) if node.type.kind is Kind.MONEY else LARGEST_DOUBLE
+
+
+def reach(node: Node, derived: DerivedNode) -> float:
+    """How far ``node`` could go if nothing held it within the range; infinity if that is not known."""
     match node:
         case Literal():
             return abs(float(node.value)) if isinstance(node.value, (int, float)) else 0.0
@@ -68,8 +83,7 @@ def _arithmetic(node: Arithmetic, derived: DerivedNode) -> float:
     left, right = bound(node.left, derived), bound(node.right, derived)
     if node.operator in ("+", "-"):
         return left + right
-    found = left * right if node.operator == "*" else _quotient(left, least(node.right))
-    return min(found, MONEY_LIMIT) if node.type.kind is Kind.MONEY else found
+    return left * right if node.operator == "*" else _quotient(left, least(node.right))
 
 
 def _quotient(above: float, below: float) -> float:
@@ -79,5 +93,11 @@ def _quotient(above: float, below: float) -> float:
 def _aggregate(node: Aggregate, derived: DerivedNode) -> float:
     if node.kind == "count" or node.value is None:
         return LARGEST_GROUP
-    largest = bound(node.value, derived)
-    return largest * LARGEST_GROUP if node.kind == "sum" else largest
+    return total(node, derived) if node.kind in ("sum", "mean") else bound(node.value, derived)
+
+
+def total(node: Aggregate, derived: DerivedNode) -> float:
+    """How far the figures that ``node`` gathers could add up to."""
+    assert node.value is not None
+    size = LARGEST_UNIT if node.level == "member" else LARGEST_GROUP
+    return bound(node.value, derived) * size

@@ -15,7 +15,9 @@ from typing import Any as Anything
 import narwhals as nw
 
 from chakana.engines import bounds, columns, dates
+from chakana.engines.needs import direct_parts
 from chakana.expressions.limits import HALF_UP
+from chakana.expressions.meaning import combine
 from chakana.expressions.nodes import (
     MONEY_LIMIT,
     NUMBER_LIMIT,
@@ -43,12 +45,13 @@ from chakana.expressions.nodes import (
 from chakana.expressions.types import Kind, Level, Type
 from chakana.language.definition import Definition
 
-LARGEST_DOUBLE = 1.7976931348623157e308
 SMALL_INTEGERS = (nw.Int8, nw.Int16, nw.Int32, nw.UInt8, nw.UInt16, nw.UInt32)
 DTYPES: Mapping[Kind, Anything] = {
     Kind.BOOLEAN: nw.Boolean, Kind.NUMBER: nw.Float64, Kind.MONEY: nw.Int64,
     Kind.TEXT: nw.String, Kind.DATE: nw.Date,
 }  # fmt: skip
+UNSIGNED = (nw.UInt64, nw.UInt128)
+TEXTS = (nw.Categorical, nw.Enum)
 _OPERATORS: Mapping[str, Callable[[Anything, Anything], Anything]] = {
     "=": operator.eq, "<>": operator.ne, "<": operator.lt, "<=": operator.le,
     ">": operator.gt, ">=": operator.ge,
@@ -76,16 +79,15 @@ class Compiler:
 
     def expression(self, node: Node) -> nw.Expr:
         """``node`` over the columns of the table."""
+        if is_constant(node):
+            return constant(self.known(node), node.type)
         return _COMPILERS[type(node)](self, node)
 
-    def literal(self, node: Literal) -> nw.Expr:
-        return constant(node.value, node.type)
-
-    def parameter(self, node: Parameter) -> nw.Expr:
-        return constant(self.parameters.get(node.name), node.type)
-
-    def assessment_date(self, node: AssessmentDate) -> nw.Expr:
-        return constant(self.day, node.type)
+    def known(self, node: Node) -> Value:
+        """The value of a node that reads no column."""
+        if isinstance(node, Parameter):
+            return self.parameters.get(node.name)
+        return self.day if isinstance(node, AssessmentDate) else combine(node, self.known)
 
     def enrolled_in(self, node: EnrolledIn) -> nw.Expr:
         return nw.col(node.column) if node.column in self.schema else constant(None, node.type)
@@ -132,8 +134,8 @@ class Compiler:
         return [self.expression(node) for node in nodes]
 
     def _integer(self, node: Node) -> nw.Expr | None:
-        if isinstance(node, (Literal, Parameter)) and node.type.kind is Kind.NUMBER:
-            value = node.value if isinstance(node, Literal) else self.parameters.get(node.name)
+        if node.type.kind is Kind.NUMBER and is_constant(node):
+            value = self.known(node)
             fits = isinstance(value, float) and value.is_integer() and abs(value) < 2**31
             return nw.lit(int(value), nw.Int32) if fits else None  # type: ignore[arg-type]
         if isinstance(node, Variable) and node.type.kind is Kind.NUMBER:
@@ -156,17 +158,17 @@ class Compiler:
         return nw.coalesce(*(self.expression(part) for part in node.operands))
 
     def extreme(self, node: Extreme) -> nw.Expr:
-        is_before = operator.le if node.kind == "least" else operator.ge
-        first, *rest = (self.expression(part) for part in node.operands)
-        for part in rest:
-            first = nw.when(is_before(first, part)).then(first).otherwise(_where_both(first, part))
-        return first
+        parts = [self.expression(part) for part in node.operands]
+        if len(parts) == 1:
+            return parts[0]
+        is_known = reduce(operator.and_, (~part.is_null() for part in parts))
+        found = nw.min_horizontal if node.kind == "least" else nw.max_horizontal
+        return nw.when(is_known).then(found(*parts))
 
     def arithmetic(self, node: Arithmetic) -> nw.Expr:
         left, right = self.expression(node.left), self.expression(node.right)
         if node.operator in ("+", "-"):
-            total = left + right if node.operator == "+" else left - right
-            return total if node.type.kind is Kind.MONEY else self._within(node, total)
+            return self._within(node, left + right if node.operator == "+" else left - right)
         left, right = left.cast(nw.Float64), right.cast(nw.Float64)
         if node.operator == "/":
             found = left / nw.when(right != 0.0).then(right)
@@ -174,10 +176,12 @@ class Compiler:
             found = left * right
         return in_cents(found) if node.type.kind is Kind.MONEY else self._within(node, found)
 
-    def _within(self, node: Node, found: nw.Expr) -> nw.Expr:
-        if bounds.bound(node, self.rule_of) <= LARGEST_DOUBLE:
+    def _within(self, node: Arithmetic, found: nw.Expr) -> nw.Expr:
+        """``found``, unknown where it leaves the range, guarded only if it can."""
+        limit = bounds.limit(node)
+        if bounds.reach(node, self.rule_of) <= limit:
             return found
-        return nw.when(found.abs() <= LARGEST_DOUBLE).then(found)
+        return nw.when(found.abs() <= limit).then(found)
 
     def rule_of(self, node: Variable) -> Node | None:
         """The rule of a derived variable."""
@@ -191,14 +195,15 @@ class Compiler:
         return dates.difference(node.part, start, end)
 
     def _date_parts(self, node: Node) -> dates.Parts | None:
-        if not isinstance(node, (Literal, Parameter, AssessmentDate)):
+        if not is_constant(node):
             return dates.parts_of(self.expression(node))
-        value: Value = self.day
-        if isinstance(node, Literal):
-            value = node.value
-        elif isinstance(node, Parameter):
-            value = self.parameters.get(node.name)
+        value = self.known(node)
         return dates.parts_of(value) if isinstance(value, date) else None
+
+
+def is_constant(node: Node) -> bool:
+    """Whether ``node`` reads no column, so that its value is known beforehand."""
+    return next(direct_parts(node), None) is None
 
 
 def constant(value: Value, of_type: Type) -> nw.Expr:
@@ -207,14 +212,28 @@ def constant(value: Value, of_type: Type) -> nw.Expr:
 
 
 def admitted(column: nw.Expr, of_type: Type, dtype: Anything) -> nw.Expr:
-    """A recorded column as rules may use it (see :func:`chakana.expressions.limits.admitted`)."""
+    """A recorded column as rules may use it (see :func:`chakana.expressions.limits.admitted`).
+
+    A column that holds another kind holds nothing: dataframes give one of unknowns any type.
+    """
+    wanted = DTYPES[of_type.kind]
     if not of_type.is_numeric:
-        return column
+        if dtype == wanted:
+            return column
+        return (
+            column.cast(wanted)
+            if dtype in TEXTS and wanted == nw.String
+            else constant(None, of_type)
+        )
+    if not dtype.is_numeric():
+        return constant(None, of_type)
     if dtype in SMALL_INTEGERS:
-        return column.cast(DTYPES[of_type.kind])
+        return column.cast(wanted)
     limit = MONEY_LIMIT if of_type.kind is Kind.MONEY else NUMBER_LIMIT
-    figure = column.cast(DTYPES[of_type.kind])
-    return nw.when((figure <= limit) & (figure >= -limit)).then(figure)
+    inside = column <= limit
+    if dtype not in UNSIGNED:
+        inside = inside & (column >= -limit)
+    return nw.when(inside).then(column).cast(wanted)
 
 
 def in_cents(amount: nw.Expr) -> nw.Expr:
@@ -223,17 +242,10 @@ def in_cents(amount: nw.Expr) -> nw.Expr:
     return (inside + HALF_UP).floor().cast(nw.Int64)
 
 
-def _where_both(first: nw.Expr, second: nw.Expr) -> nw.Expr:
-    """``second`` where both are known."""
-    return nw.when(~first.is_null()).then(second)
-
-
 _COMPILERS: Mapping[type[Node], Callable[[Compiler, Anything], nw.Expr]] = {
-    Literal: Compiler.literal,
-    Parameter: Compiler.parameter,
+    # Literal, Parameter and AssessmentDate read no column: Compiler.known.
     Variable: Compiler.variable,
     EnrolledIn: Compiler.enrolled_in,
-    AssessmentDate: Compiler.assessment_date,
     Not: Compiler.negation,
     All: Compiler.conjunction,
     Any: Compiler.disjunction,

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     import narwhals as nw
+    import polars as pl
 
 PRIME = 2**31 - 1
 _FACTOR = 1_103_515_245
 
-Whole = TypeVar("Whole", "int", "nw.Expr")
+Whole = TypeVar("Whole", "int", "nw.Expr", "pl.Expr")
 
 
 def draw(unit: Whole, purpose: str) -> Whole:

@@ -15,8 +15,9 @@ from chakana.engines.reference import Evaluator, Thing
 from chakana.expressions.figures import Language, value_in_words
 from chakana.expressions.nodes import EnrolledIn, Parameter, Variable
 from chakana.expressions.phrases import decider, lowered
+from chakana.expressions.spoken import name_in_words
 from chakana.expressions.types import Level
-from chakana.expressions.words import name_in_words, rule_in_words
+from chakana.expressions.words import rule_in_words
 from chakana.language.definition import Component, Definition, Rule, Stage
 from chakana.language.model import Sourced, Text
 

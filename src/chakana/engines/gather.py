@@ -13,6 +13,7 @@ from typing import Literal
 
 import narwhals as nw
 
+from chakana.engines import bounds
 from chakana.engines.compiler import DTYPES, Compiler, in_cents
 from chakana.expressions.nodes import Aggregate
 from chakana.expressions.types import Kind
@@ -112,29 +113,60 @@ def _figures(aggregate: Aggregate, name: str, below: Compiler) -> Gathering:
         Piece(f"{name}__unsure", _one_if(unsure), "sum"),
         Piece(f"{name}__number", _one_if(counted), "sum"),
     ]
-    found = _FINISH[aggregate.kind](aggregate, *(nw.col(piece.name) for piece in pieces))
+    if _may_overflow(aggregate, below):
+        pieces.append(Piece(f"{name}__about", value.cast(nw.Float64), "sum"))
     is_sure = nw.col(pieces[1].name).cast(nw.Int64).fill_null(0) == 0
+    found = _FINISH[aggregate.kind](aggregate, below, *(nw.col(piece.name) for piece in pieces))
     return Gathering(aggregate, name, tuple(pieces), nw.when(is_sure).then(found))
+
+
+def _may_overflow(aggregate: Aggregate, below: Compiler) -> bool:
+    """Whether whole cents could add up to more than a whole number of a dataframe can hold."""
+    if aggregate.type.kind is not Kind.MONEY or aggregate.kind not in ("sum", "mean"):
+        return False
+    return bounds.total(aggregate, below.rule_of) >= bounds.LARGEST_INTEGER
 
 
 def _one_if(condition: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(nw.lit(1, nw.Int64)).otherwise(nw.lit(0, nw.Int64))
 
 
-def _sum(aggregate: Aggregate, figure: nw.Expr, unsure: nw.Expr, number: nw.Expr) -> nw.Expr:
-    return figure.cast(DTYPES[aggregate.type.kind]).fill_null(0)
+def _sum(
+    aggregate: Aggregate, below: Compiler, figure: nw.Expr, unsure: nw.Expr, number: nw.Expr,
+    about: nw.Expr | None = None,
+) -> nw.Expr:  # fmt: skip
+    return _total(aggregate, below, figure.fill_null(0), about)
 
 
-def _mean(aggregate: Aggregate, figure: nw.Expr, unsure: nw.Expr, number: nw.Expr) -> nw.Expr:
-    mean = figure.cast(nw.Float64) / nw.when(number > 0).then(number.cast(nw.Float64))
+def _total(
+    aggregate: Aggregate, below: Compiler, figure: nw.Expr, about: nw.Expr | None
+) -> nw.Expr:
+    """The sum, unknown beyond the range; ``about`` tells where whole numbers went round."""
+    limit, of_type = bounds.limit(aggregate), DTYPES[aggregate.type.kind]
+    if bounds.total(aggregate, below.rule_of) <= limit:
+        return figure.cast(of_type)
+    inside = figure.abs() <= limit
+    if about is not None:
+        inside = inside & (about.fill_null(0.0).abs() < bounds.LARGEST_INTEGER / 2)
+    return nw.when(inside).then(figure).cast(of_type)
+
+
+def _mean(
+    aggregate: Aggregate, below: Compiler, figure: nw.Expr, unsure: nw.Expr, number: nw.Expr,
+    about: nw.Expr | None = None,
+) -> nw.Expr:  # fmt: skip
+    total = _total(aggregate, below, figure, about).cast(nw.Float64)
+    mean = total / nw.when(number > 0).then(number.cast(nw.Float64))
     return in_cents(mean) if aggregate.type.kind is Kind.MONEY else mean
 
 
-def _extreme(aggregate: Aggregate, figure: nw.Expr, unsure: nw.Expr, number: nw.Expr) -> nw.Expr:
+def _extreme(
+    aggregate: Aggregate, below: Compiler, figure: nw.Expr, unsure: nw.Expr, number: nw.Expr
+) -> nw.Expr:
     return figure
 
 
 _REDUCTIONS: dict[str, Reduction] = {"sum": "sum", "mean": "sum", "min": "min", "max": "max"}
-_FINISH: dict[str, Callable[[Aggregate, nw.Expr, nw.Expr, nw.Expr], nw.Expr]] = {
+_FINISH: dict[str, Callable[..., nw.Expr]] = {
     "sum": _sum, "mean": _mean, "min": _extreme, "max": _extreme,
 }  # fmt: skip

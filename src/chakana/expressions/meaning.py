@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from chakana.expressions.limits import to_cents
+from chakana.expressions.limits import admitted, to_cents
 from chakana.expressions.nodes import (
     Aggregate,
     All,
@@ -58,7 +58,7 @@ def _figure(node: Aggregate, figures: list[bool | int | float | str | date]) -> 
     is_money = node.type.kind is Kind.MONEY
     if node.kind in ("sum", "mean"):
         total = _total(figures, 0 if is_money else 0.0)
-        if node.kind == "sum":
+        if node.kind == "sum" or total is None:
             return total
         mean = float(total) / len(figures) if figures else None
         return to_cents(mean) if is_money and mean is not None else mean
@@ -67,12 +67,16 @@ def _figure(node: Aggregate, figures: list[bool | int | float | str | date]) -> 
     return min(figures) if node.kind == "min" else max(figures)  # type: ignore[type-var]
 
 
-def _total(figures: list[bool | int | float | str | date], start: int | float) -> int | float:
+def _total(figures: list[bool | int | float | str | date], start: int | float) -> Value:
     """The plain sum in order; ``sum`` of newer Pythons corrects rounding, which no dataframe does."""
     for figure in figures:
         assert isinstance(figure, (int, float))
         start += figure
-    return start
+    return admitted(start) if isinstance(start, int) else _finite(start)
+
+
+def _finite(figure: float) -> float | None:
+    return figure if math.isfinite(figure) else None
 
 
 def combine(node: Node, value: ValueOf) -> Value:
@@ -157,8 +161,7 @@ def _arithmetic(node: Arithmetic, left: Value, right: Value) -> Value:
         return None
     if node.type.kind is Kind.MONEY:
         return _money(node, left, right)
-    result = _double(node.operator, float(left), float(right))
-    return result if math.isfinite(result) else None
+    return _finite(_double(node.operator, float(left), float(right)))
 
 
 def _double(operator: str, left: float, right: float) -> float:
@@ -172,9 +175,10 @@ def _double(operator: str, left: float, right: float) -> float:
         return math.inf
 
 
-def _money(node: Arithmetic, left: int | float, right: int | float) -> int | None:
+def _money(node: Arithmetic, left: int | float, right: int | float) -> Value:
     if node.operator in ("+", "-"):
-        return int(left) + int(right) if node.operator == "+" else int(left) - int(right)
+        sign = 1 if node.operator == "+" else -1
+        return admitted(int(left) + sign * int(right))
     return to_cents(_double(node.operator, float(left), float(right)))
 
 

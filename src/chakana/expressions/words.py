@@ -19,15 +19,12 @@ from chakana.expressions.nodes import (
     Aggregate,
     All,
     Any,
-    Arithmetic,
-    AssessmentDate,
     Between,
     Case,
     Coalesce,
     Comparison,
     DateDifference,
     EnrolledIn,
-    Extreme,
     In,
     IsKnown,
     Literal,
@@ -35,10 +32,10 @@ from chakana.expressions.nodes import (
     Not,
     Parameter,
     Variable,
-)  # fmt: skip
-from chakana.expressions.render import is_negated, period_named, truth_tested
+)
+from chakana.expressions.render import truth_tested
+from chakana.expressions.spoken import FigureSpeaker, is_unknown, name_in_words, without_marker
 from chakana.expressions.types import LEVELS, UNIT_LEVELS, Kind, Level
-from chakana.expressions.units import SHARE
 
 if TYPE_CHECKING:
     from chakana.language.definition import Definition
@@ -46,8 +43,8 @@ if TYPE_CHECKING:
 _COMPARED = {
     "es": {
         "=": ("es", "son"), "<>": ("no es", "no son"),
-        "<": ("es menor que", "son menos de"), "<=": ("es como máximo", "son como máximo"),
-        ">": ("es mayor que", "son más de"), ">=": ("es al menos", "son al menos"),
+        "<": ("es menor que", "son menos de"), "<=": ("no pasa de", "no pasan de"),
+        ">": ("es mayor que", "son más de"), ">=": ("es de al menos", "son al menos"),
     },
     "en": {
         "=": ("is", "are"), "<>": ("is not", "are not"),
@@ -67,24 +64,6 @@ _OF_AGE = {
            ">": "is over {}", ">=": "is at least {}"},
 }  # fmt: skip
 _OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
-_OPERATORS = {
-    "es": {"+": "más", "-": "menos", "*": "por", "/": "dividido entre"},
-    "en": {"+": "plus", "-": "minus", "*": "times", "/": "divided by"},
-}
-_GATHERED = {
-    "es": {
-        "sum": "la suma de",
-        "min": "el menor valor de",
-        "max": "el mayor valor de",
-        "mean": "el promedio de",
-    },
-    "en": {
-        "sum": "the sum of",
-        "min": "the smallest value of",
-        "max": "the largest value of",
-        "mean": "the average of",
-    },
-}
 
 
 def rule_in_words(
@@ -101,15 +80,6 @@ def rule_in_words(
     return phrases.contracted(said, language)
 
 
-def name_in_words(node: Variable | Parameter, definition: Definition, language: Language) -> str:
-    """The label of a variable or parameter; its own name when it has none."""
-    if isinstance(node, Parameter):
-        series = definition.parameters.get(node.name)
-        return series.part.label.in_language(language) if series else node.name.replace("_", " ")
-    spec = definition.variables.get((node.level, node.name))
-    return spec.part.label.in_language(language) if spec else node.name.replace("_", " ")
-
-
 def _level_of(node: Node, definition: Definition) -> Level:
     named = [part.level for part in node.walk() if isinstance(part, (Variable, EnrolledIn))]
     served = {component.unit for component in definition.components.values()}
@@ -119,18 +89,8 @@ def _level_of(node: Node, definition: Definition) -> Level:
     return "organisation" if served == {"organisation"} else "household"
 
 
-class _Speaker:
+class _Speaker(FigureSpeaker):
     """Says nodes. ``subjects`` tells who is spoken of where that is one of several."""
-
-    def __init__(self, definition: Definition, day: date, language: Language, level: Level) -> None:
-        self.definition, self.day, self.language, self.level = definition, day, language, level
-        self.subjects: dict[Level, str] = {}
-
-    def pick(self, spanish: str, english: str) -> str:
-        return spanish if self.language == "es" else english
-
-    def subject(self, level: Level) -> str:
-        return self.subjects.get(level) or phrases.the_level(level, self.language)
 
     # what is true or false
 
@@ -153,16 +113,13 @@ class _Speaker:
 
     def parameter_truth(self, node: Parameter, wanted: bool) -> str:
         label = name_in_words(node, self.definition, self.language)
-        value = self.definition.parameters[node.name].at(self.day) if self._has(node) else None
+        value = self.definition.parameters[node.name].at(self.day) if self.has(node) else None
         state = value_in_words(value, node.type, self.language)
         quoted = self.pick(
             f"«{label}» (en esa fecha: {state})", f"“{label}” (on that date: {state})"
         )
         return self.pick(f"{'rige' if wanted else 'no rige'} {quoted}",
                          f"{quoted} {'holds' if wanted else 'does not hold'}")  # fmt: skip
-
-    def _has(self, node: Parameter) -> bool:
-        return node.name in self.definition.parameters
 
     def variable_truth(self, node: Variable, wanted: bool) -> str:
         label = name_in_words(node, self.definition, self.language)
@@ -207,9 +164,7 @@ class _Speaker:
         for node in nodes:
             text = self.truth(node, wanted=wanted)
             said.append(
-                f"({text})"
-                if isinstance(node, (All, Any, Case)) and truth_is_compound(node)
-                else text
+                f"({text})" if isinstance(node, (All, Any, Case)) and _is_compound(node) else text
             )
         word = self.pick("y", "and") if together else self.pick("o", "or")
         return self._sharing_subject(said, word)
@@ -252,7 +207,9 @@ class _Speaker:
 
     def _clause(self, value: Node, predicate: str) -> str:
         """*value* and what is said of it, told of whom it is when that is one of several."""
-        said = f"{self.figure(value)} {predicate}"
+        figure = self.figure(value)
+        pause = "," if self.pick(", contando", ", counting") in figure else ""
+        said = f"{figure}{pause} {predicate}"
         if isinstance(value, Variable) and value.level in self.subjects:
             return self._about_whom(value.level, said)
         return said
@@ -316,7 +273,7 @@ class _Speaker:
                       f"if {self.truth(condition)}, {self.truth(value, wanted=wanted)}")
             for condition, value in node.branches
         ]  # fmt: skip
-        if not _is_unknown(node.otherwise):
+        if not is_unknown(node.otherwise):
             rest = self.truth(node.otherwise, wanted=wanted)
             parts.append(self.pick(f"y si no, {rest}", f"otherwise {rest}"))
         return "; ".join(parts)
@@ -334,201 +291,25 @@ class _Speaker:
             subject = phrases.every(lower, language)
             if not wanted:
                 subject = self.pick(f"no {subject}", f"not {subject}")
-        whole = self._whole(node)
+        whole = self.whole(node)
         subject = self.pick(f"{subject} de {whole}", f"{subject} of {whole}") if whole else subject
         if node.where is not None:
             subject = f"{subject} {self._which(node.where, lower)}"
-        return self._told_of(lower, subject, node.value)
-
-    def _told_of(self, level: Level, subject: str, value: Node | None) -> str:
-        if value is None:
-            return subject
-        before = self.subjects.get(level)
-        self.subjects[level] = subject
-        try:
-            said = self.truth(value)
-        finally:
-            if before is None:
-                del self.subjects[level]
-            else:
-                self.subjects[level] = before
-        if subject in said:
-            return said
-        return self.pick(f"para {subject}, {said}", f"for {subject}, {said}")
+        return self.told_of(lower, subject, node.value)
 
     def _which(self, where: Node, level: Level) -> str:
         """A relative clause: *que está embarazada*, *para la que …*."""
         marker = "\0"
-        said = self._told_of(level, marker, where)
+        said = self.told_of(level, marker, where)
         if said.startswith(f"{marker} ") and said.count(marker) == 1:
             return self.pick("que ", "who " if level == "member" else "that ") + said[2:]
-        said = _without_marker(said, marker)
+        said = without_marker(said, marker)
         return self.pick(f"(si {said})", f"(if {said})")
 
-    def _whole(self, node: Aggregate) -> str:
-        """Of what the parts are gathered: *the household*; '' for units of a territory."""
-        return phrases.the_level(self.level, self.language) if node.level == "member" else ""
 
-    # figures, texts and dates
-
-    def figure(self, node: Node) -> str:
-        """``node`` as a noun phrase."""
-        sayer = _FIGURES.get(type(node))
-        if sayer is not None:
-            return sayer(self, node)
-        return self.truth(node)
-
-    def inner(self, node: Node) -> str:
-        """``node`` inside a sum: in parentheses when it is one itself."""
-        said = self.figure(node)
-        nested = isinstance(node, Arithmetic) and period_named(node) is None
-        return f"({said})" if nested else said
-
-    def literal(self, node: Literal) -> str:
-        return value_in_words(node.value, node.type, self.language)
-
-    def parameter(self, node: Parameter) -> str:
-        label = phrases.lowered(name_in_words(node, self.definition, self.language))
-        value = self.definition.parameters[node.name].at(self.day) if self._has(node) else None
-        if value is None:
-            return self.pick(
-                f"«{label}» (sin valor en esa fecha)", f"“{label}” (without a value on that date)"
-            )
-        return f"{value_in_words(value, node.type, self.language)} ({label})"
-
-    def variable(self, node: Variable) -> str:
-        label = name_in_words(node, self.definition, self.language)
-        return phrases.noun_phrase(label, self.language)
-
-    def assessment_date(self, node: AssessmentDate) -> str:
-        return self.pick("la fecha de la evaluación", "the date of the assessment")
-
-    def case(self, node: Case) -> str:
-        parts = [
-            self.pick(f"{self.figure(value)} si {self.truth(condition)}",
-                      f"{self.figure(value)} if {self.truth(condition)}")
-            for condition, value in node.branches
-        ]  # fmt: skip
-        if not _is_unknown(node.otherwise):
-            rest = self.figure(node.otherwise)
-            parts.append(self.pick(f"y en otro caso {rest}", f"and otherwise {rest}"))
-        return "; ".join(parts)
-
-    def coalesce(self, node: Coalesce) -> str:
-        word = self.pick(", o si no se conoce, ", ", or if that is not known, ")
-        return word.join(self.figure(part) for part in node.operands)
-
-    def extreme(self, node: Extreme) -> str:
-        parts = phrases.joined(
-            [self.figure(part) for part in node.operands], self.pick("y", "and"), self.language
-        )
-        if node.kind == "least":
-            return self.pick(f"lo menor entre {parts}", f"the least of {parts}")
-        return self.pick(f"lo mayor entre {parts}", f"the greatest of {parts}")
-
-    def arithmetic(self, node: Arithmetic) -> str:
-        period = period_named(node)
-        if period is not None:
-            word = {
-                "year": self.pick("por año", "per year"),
-                "month": self.pick("por mes", "per month"),
-            }
-            return f"{self.figure(node.left)}, {word[period]}"
-        if is_negated(node):
-            return self.pick(f"menos {self.inner(node.right)}", f"minus {self.inner(node.right)}")
-        if node.operator == "*":
-            return self._product(node)
-        word_between = _OPERATORS[self.language][node.operator]
-        return f"{self._before(node)} {word_between} {self.inner(node.right)}"
-
-    def _before(self, node: Arithmetic) -> str:
-        """The left side: *a minus b minus c* needs no parentheses."""
-        left, alike = node.left, {"+": "+-", "-": "+-", "*": "*/", "/": "*/"}[node.operator]
-        chained = isinstance(left, Arithmetic) and left.operator in alike and not is_negated(left)
-        return self.figure(left) if chained else self.inner(left)
-
-    def _product(self, node: Arithmetic) -> str:
-        """A share of an amount reads *70 % of …*."""
-        for share, whole in ((node.right, node.left), (node.left, node.right)):
-            if _is_part(share) and whole.type.unit != SHARE:
-                return f"{self.inner(share)} {self.pick('de', 'of')} {self.inner(whole)}"
-        times = _OPERATORS[self.language]["*"]
-        left, right = self._before(node), node.right
-        if (
-            isinstance(right, Literal)
-            and right.type.unit == SHARE
-            and isinstance(right.value, float)
-        ):
-            return f"{left} {times} {right.value:g}"
-        return f"{left} {times} {self.inner(right)}"
-
-    def date_difference(self, node: DateDifference) -> str:
-        start, end = self.figure(node.start), self.figure(node.end)
-        part = {"years": ("los años cumplidos", "the completed years"),
-                "months": ("los meses cumplidos", "the completed months"),
-                "days": ("los días", "the days")}[node.part]  # fmt: skip
-        return self.pick(f"{part[0]} entre {start} y {end}", f"{part[1]} between {start} and {end}")
-
-    def aggregate(self, node: Aggregate) -> str:
-        whose = phrases.level_noun(node.level, self.language, plural=True)
-        whole = self._whole(node)
-        of_whole = self.pick(f" de {whole}", f" of {whole}") if whole else ""
-        keep = self._keeping(node)
-        if node.kind == "count" or node.value is None:
-            return self.pick(
-                f"el número de {whose}{of_whole}{keep}", f"the number of {whose}{of_whole}{keep}"
-            )
-        word = _GATHERED[self.language][node.kind]
-        each = self.pick("cada", "each")
-        one = phrases.level_noun(node.level, self.language)
-        return (
-            f"{word} {self.inner(node.value)} {self.pick('de', 'of')} {each} {one}{of_whole}{keep}"
-        )
-
-    def _keeping(self, node: Aggregate) -> str:
-        """*contando solo a quien …*: which of them a gathered figure is about."""
-        wheres = [node.where] if node.where is not None else []
-        if node.kind == "count" and node.value is not None:
-            wheres.append(node.value)
-        if not wheres:
-            return ""
-        told = []
-        for where in wheres:
-            marker = "\0"
-            said = self._told_of(node.level, marker, where)
-            plain = said.startswith(f"{marker} ") and said.count(marker) == 1
-            told.append((plain, said[2:] if plain else _without_marker(said, marker)))
-        conditions = phrases.joined(
-            [text for _, text in told], self.pick("y", "and"), self.language
-        )
-        if all(plain for plain, _ in told):
-            who = phrases.whoever(node.level, self.language)
-            return self.pick(
-                f", contando solo a {who} {conditions}", f", counting only {who} {conditions}"
-            )
-        return self.pick(f", contando solo si {conditions}", f", counting only if {conditions}")
-
-
-def truth_is_compound(node: Node) -> bool:
+def _is_compound(node: Node) -> bool:
     """Whether a condition is said in several parts, so that it needs parentheses inside another."""
     return not (isinstance(node, All) and truth_tested(node) is not None)
-
-
-def _is_part(node: Node) -> bool:
-    """Whether a node is a share that something is multiplied by, not a factor above 1."""
-    if isinstance(node, Literal):
-        return isinstance(node.value, float) and node.value <= 1
-    return isinstance(node, (Parameter, Arithmetic)) and node.type.unit == SHARE
-
-
-def _is_unknown(node: Node) -> bool:
-    return isinstance(node, Literal) and node.value is None
-
-
-def _without_marker(said: str, marker: str) -> str:
-    for word in (f"para {marker}, ", f"for {marker}, ", f"{marker} ", marker):
-        said = said.replace(word, "")
-    return said
 
 
 _TRUTHS: dict[type[Node], Callable[[_Speaker, AnyNode, bool], str]] = {
@@ -546,16 +327,4 @@ _TRUTHS: dict[type[Node], Callable[[_Speaker, AnyNode, bool], str]] = {
     Case: _Speaker.case_truth,
     Coalesce: _Speaker.coalesced_truth,
     Aggregate: _Speaker.aggregate_truth,
-}
-_FIGURES: dict[type[Node], Callable[[_Speaker, AnyNode], str]] = {
-    Literal: _Speaker.literal,
-    Parameter: _Speaker.parameter,
-    Variable: _Speaker.variable,
-    AssessmentDate: _Speaker.assessment_date,
-    Case: _Speaker.case,
-    Coalesce: _Speaker.coalesce,
-    Extreme: _Speaker.extreme,
-    Arithmetic: _Speaker.arithmetic,
-    DateDifference: _Speaker.date_difference,
-    Aggregate: _Speaker.aggregate,
 }

@@ -14,42 +14,57 @@ from chakana.problems import ChakanaError, Location, Problem
 _TEMPLATE = Path(__file__).with_name("manual.typ")
 _NO_GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 _MOST_ROUNDS = 20
+"""typst names the characters it cannot show a few at a time."""
 
 
 def render_pdf(manual: Manual) -> bytes:
     """The whole manual; :class:`ChakanaError` (GDB001) without the extra ``report``."""
-    return _render(manual, only_leaflet=False)
+    return spelt_out(content_of(manual, only_leaflet=False))[1]
 
 
 def render_leaflet_pdf(manual: Manual) -> bytes:
     """The leaflet alone on one page; ValueError where the definition gives nothing."""
     if manual.leaflet is None:
         raise ValueError(f"{manual.programme} gives nothing, so there is no leaflet.")
-    return _render(manual, only_leaflet=True)
+    return spelt_out(content_of(manual, only_leaflet=True))[1]
 
 
-def _render(manual: Manual, *, only_leaflet: bool) -> bytes:
+def content_of(manual: Manual, *, only_leaflet: bool) -> str:
+    """What the template reads, as JSON. Texts are data there and never markup."""
     data = plain(manual)
     content = {"manual": data, "leaflet": data["leaflet"], "only_leaflet": only_leaflet}
-    text = json.dumps(content, ensure_ascii=False)
-    day = datetime.fromisoformat(manual.day).replace(tzinfo=UTC)
+    return json.dumps(content, ensure_ascii=False)
+
+
+def typesetter(content: str) -> Any:
+    """A typst compiler for ``content`` that sees no font but its own. It serves once."""
+    typst = _typst()
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+    return typst.Compiler(
+        _TEMPLATE.read_bytes(), font_paths=fonts, sys_inputs={"manual": content}
+    )
+
+
+def spelt_out(content: str) -> tuple[str, bytes]:
+    """The content with what no font shows written as its number (``[U+1F600]``), and its PDF."""
+    day = datetime.fromisoformat(json.loads(content)["manual"]["day"]).replace(tzinfo=UTC)
     for _ in range(_MOST_ROUNDS):
-        made, lacking = _compile(text, day)
+        made, lacking = _compile(content, day)
         if made is not None:
-            return made
-        text = _spell_out(text, lacking)
+            return content, made
+        for character in lacking:
+            content = content.replace(character, f"[U+{ord(character):04X}]")
     raise RuntimeError(f"typst still cannot show {sorted(lacking)!r}")
 
 
-def _compile(text: str, day: datetime) -> tuple[bytes | None, set[str]]:
+def _compile(content: str, day: datetime) -> tuple[bytes | None, set[str]]:
     """The PDF, or the characters for which the fonts have no glyph."""
-    typst = _typst()
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
-    compiler = typst.Compiler(_TEMPLATE.read_bytes(), font_paths=fonts, sys_inputs={"manual": text})
+    compiler = typesetter(content)
     try:
         made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=day)
-    except typst.TypstError as error:
-        lacking = {_unquoted(found) for found in _NO_GLYPH.findall(str(error.diagnostic))}
+    except _typst().TypstError as error:
+        shown = _NO_GLYPH.findall(f"{error.message}\n{error.diagnostic}")
+        lacking = {one for text in shown for one in _unescaped(text) if ord(one) > 0x7F}
         if not lacking:
             raise
         return None, lacking
@@ -57,18 +72,9 @@ def _compile(text: str, day: datetime) -> tuple[bytes | None, set[str]]:
     return made, set()
 
 
-def _unquoted(shown: str) -> str:
-    r"""A character as typst's message shows it: itself, or ``\u{1f600}``."""
-    escaped = re.fullmatch(r"\\u\{([0-9a-fA-F]+)\}", shown)
-    return chr(int(escaped.group(1), 16)) if escaped else shown
-
-
-def _spell_out(text: str, lacking: set[str]) -> str:
-    """The text with characters that cannot be shown written as their number: ``[U+1F600]``."""
-    for character in {one for found in lacking for one in found}:
-        if ord(character) > 0x7F:
-            text = text.replace(character, f"[U+{ord(character):04X}]")
-    return text
+def _unescaped(shown: str) -> str:
+    r"""Characters as typst's message shows them: themselves, or ``\u{1f600}``."""
+    return re.sub(r"\\u\{([0-9a-fA-F]+)\}", lambda found: chr(int(found.group(1), 16)), shown)
 
 
 def _typst() -> Any:
@@ -76,8 +82,6 @@ def _typst() -> Any:
         import typst
     except ImportError:
         message = "Printing a PDF needs typst, which is not installed."
-        hint = (
-            "Install it with: pip install 'chakana[report]', or write to a file that ends in .html."
-        )
+        hint = "Install it with: pip install 'chakana[report]', or write to a .html file."
         raise ChakanaError(Problem("GDB001", message, Location("guidebook"), hint)) from None
     return typst

@@ -169,7 +169,7 @@ def _scalar_lines(
 
 
 def _is_literal(text: str) -> bool:
-    """Whether '|' can hold it: no white space at the ends of lines, at most one break at the end."""
+    """Whether '|' can hold it: no white space around lines, at most one break at the end."""
     lines = text.split("\n")
     if lines[-1] == "":
         lines.pop()

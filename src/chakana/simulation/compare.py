@@ -124,10 +124,8 @@ def _poverty_row(
     first = simulations[0]
     line = first.lines.extreme_line if extreme else first.lines.line
     assert line is not None
-    values = [
-        getattr((one.extreme_poverty if extreme else one.poverty).after, name)
-        for one in simulations
-    ]  # type: ignore[union-attr]
+    outcomes = [one.extreme_poverty if extreme else one.poverty for one in simulations]
+    values = [getattr(one.after, name) for one in outcomes if one is not None]
     changes = [
         poverty_change(
             _joined(tables, index, "welfare_after"),

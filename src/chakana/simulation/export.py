@@ -1,27 +1,19 @@
-"""Results as plain data (JSON) and as a table with a row for each unit (Parquet)."""
+"""Results as plain data, for JSON."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chakana.simulation.estimates import Estimate
 from chakana.simulation.results import ComponentResult, Simulation
-
-if TYPE_CHECKING:
-    import polars as pl
 
 
 def as_data(simulations: Sequence[Simulation]) -> dict[str, Any]:
     """Simulations as data for JSON: money in cents, shares 0–1, undefined figures null."""
     return {"simulations": [_simulation(one) for one in simulations]}
-
-
-def with_units(simulation: Simulation) -> pl.DataFrame:
-    """The table of a simulation: one row a unit, with what each component says of it."""
-    return simulation.table
 
 
 def _simulation(one: Simulation) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from chakana.engines.reference import Evaluator, Thing
-from chakana.expressions.units import PERIODS
 from chakana.expressions.nodes import Parameter
+from chakana.expressions.units import PERIODS
 from chakana.language.definition import Component, Definition, Rule
 from chakana.problems import ChakanaError, Location, Problem, suggest
 from chakana.simulation.selection import constant
@@ -25,7 +25,7 @@ DISCOUNT_RATES = (Decimal("0"), Decimal("0.05"), Decimal("0.10"))
 
 @dataclass(frozen=True)
 class Extension:
-    """The extension of a service to the families of a transfer. Money is in whole units of currency.
+    """A service extended to the families of a transfer. Money is in whole units of currency.
 
     ``cost`` follows the study: ``times`` what the transfer paid in a year. ``cost_by_households``
     counts the families instead; it is larger where not all of them were paid the whole year.
@@ -62,7 +62,7 @@ class Extension:
     def adoption_that_pays(
         self, years: int, rate: Decimal, yearly: Decimal | None = None
     ) -> Decimal:
-        """The share of families that must adopt for ``yearly`` (the transfer saved) to repay the cost.
+        """The share of families that must adopt for ``yearly`` (or the transfer) to repay the cost.
 
         More than 1 means that it cannot: not even if all adopted.
         """
@@ -75,7 +75,7 @@ class Extension:
         return self.service_per_household / (adoption * annuity(years, rate))
 
     def years_to_repay(self, adoption: Decimal) -> Decimal:
-        """Years of transfers saved, undiscounted, until a service with ``adoption`` has paid for itself."""
+        """Years of transfers saved, undiscounted, until a service so adopted has paid."""
         return self.service_per_household / (adoption * self.transfer_a_year)
 
 
@@ -91,7 +91,7 @@ def annuity(years: int, rate: Decimal) -> Decimal:
 
 
 def extension(transfer: Definition, service: Definition, day: date) -> Extension:
-    """Read from two definitions what the question needs; ChakanaError (SIM301) says what is lacking.
+    """Read from two definitions what the question needs; ChakanaError (SIM301) if it lacks.
 
     The transfer must have one amount for all its families, and the facts ``paid_2013`` and
     ``households_2013``; the service a cost line, a share that adopts and an effect on income.
@@ -120,7 +120,7 @@ def extension(transfer: Definition, service: Definition, day: date) -> Extension
 def _seen(
     definition: Definition, component: Component, adoption: Decimal
 ) -> tuple[Decimal, Decimal]:
-    """The range of shares that stand beside the adoption used: figures of other sources or lines."""
+    """The range of shares beside the adoption used: figures of other sources or lines."""
     node = component.amounts["adoption.share"].node
     series = definition.parameters.get(node.name) if isinstance(node, Parameter) else None
     others = [_share(one.value) for one in series.part.also] if series else []

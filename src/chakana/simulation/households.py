@@ -1,4 +1,4 @@
-"""The table a simulation works on: one row a unit, with what every programme needs to know of it."""
+"""The table a simulation works on: one row a unit, with what every programme needs to know."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Lines:
 
     @classmethod
     def of(cls, definitions: tuple[Definition, ...], welfare: Welfare, day: date) -> Lines:
-        """The lines of the first definition that declares them; ChakanaError (SIM202) if none does."""
+        """The lines of the first definition that has them; ChakanaError (SIM202) if none does."""
         for definition in definitions:
             spec, series = (
                 definition.variables.get(welfare.income),
@@ -66,7 +66,7 @@ class Lines:
 
 
 def base_table(population: Population, welfare: Welfare, day: date) -> pl.DataFrame:
-    """One row a unit: ``unit``, ``weight``, design, ``territory``, ``persons``, ``income`` and groups.
+    """One row a unit: ``unit``, ``weight``, design, ``territory``, ``persons``, ``income``, groups.
 
     ``weight`` is 1 where the population has none; ``persons`` counts members; groups are the codes
     of territories by rank, and ``sex_of_head`` where it is recorded.
@@ -103,7 +103,7 @@ def _of_members(population: Population, day: date) -> pl.LazyFrame:
 
 
 def person_table(population: Population, day: date) -> pl.LazyFrame:
-    """One row a person: ``unit`` and, where they are recorded, ``sex``, ``head`` and the band of ``age``."""
+    """One row a person: ``unit`` and, where recorded, ``sex``, ``head`` and the band of ``age``."""
     import polars as pl
 
     there = population.members.collect_schema().names()

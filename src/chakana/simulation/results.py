@@ -112,7 +112,7 @@ class Simulation:
     table: pl.DataFrame = field(repr=False)
 
     def component(self, name: str) -> ComponentResult:
-        """The result of a component by its name, or by programme and name; KeyError if not there."""
+        """The result of a component, by its name or programme and name; KeyError if none."""
         for one in self.components:
             if name in (one.name, one.component.name, one.definition.id):
                 return one

@@ -28,7 +28,7 @@ STRATUM = "stratum"
 
 @dataclass(frozen=True)
 class Limits:
-    """The bounds of a selection on a day: units, money in cents, least rank; None where unbounded."""
+    """The bounds of a selection on a day: units, cents, least rank; None where unbounded."""
 
     number: float | None = None
     budget: int | None = None

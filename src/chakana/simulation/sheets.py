@@ -1,26 +1,18 @@
-"""Simulations as sheets of text in one language: the terminal, the notebook and the report print them."""
+"""Simulations as sheets of text in one language, for terminal, notebook and report."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chakana.expressions.figures import Language, amount_in_words, day_in_words, grouped
-from chakana.expressions.units import Unit, parse_unit
-from chakana.language.labels import Labels
-from chakana.simulation.estimates import Estimate
-from chakana.simulation.extension import DISCOUNT_RATES, HORIZONS, Extension
-from chakana.simulation.results import ComponentResult, Simulation
+from chakana.expressions.figures import amount_in_words, day_in_words
+from chakana.simulation.figures import Figures, whole
+from chakana.simulation.results import ComponentResult, Reason, Simulation
 
 if TYPE_CHECKING:
     from chakana.simulation.compare import Comparison
-
-FILE = Path(__file__).with_name("labels.yaml")
-MILLION = Decimal(1_000_000)
-NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -33,69 +25,8 @@ class Sheet:
     note: str = ""
 
 
-class Sheets:
-    """Sheets in ``language`` of simulations whose money is in ``currency``."""
-
-    def __init__(self, language: Language, currency: str) -> None:
-        self.language: Language = language
-        self.currency: Unit = parse_unit(currency)
-        self.label = Labels(FILE, language)
-
-    # figures
-
-    def share(self, estimate: Estimate | None) -> str:
-        return self._with_error(
-            estimate, lambda value: f"{value * 100:.1f}\u00a0%", lambda error: f"{error * 100:.1f}"
-        )
-
-    def points(self, estimate: Estimate | None) -> str:
-        """A change of a share, in percentage points."""
-        return self._with_error(
-            estimate, lambda value: f"{value * 100:+.1f} pp", lambda error: f"{error * 100:.1f}"
-        )
-
-    def number(self, estimate: Estimate | None) -> str:
-        return self._with_error(estimate, _whole, _whole)
-
-    def index(self, estimate: Estimate | None) -> str:
-        return self._with_error(
-            estimate, lambda value: f"{value:.3f}", lambda error: f"{error:.3f}"
-        )
-
-    def money(self, estimate: Estimate | None) -> str:
-        return self._with_error(
-            estimate, lambda cents: self.cents(cents), lambda cents: self.cents(cents)
-        )
-
-    def cents(self, cents: float) -> str:
-        """An amount in cents; in millions, with two decimals, from ten million up."""
-        return self.amount(Decimal(round(cents)) / 100)
-
-    def amount(self, amount: Decimal) -> str:
-        """An amount in whole units of the currency."""
-        sign, size = ("−" if amount < 0 else ""), abs(amount)
-        if size >= 10 * MILLION:
-            size, of = (size / MILLION).quantize(Decimal("0.1")), f" {self._million}"
-        else:
-            size, of = size.quantize(Decimal(1)), ""
-        return f"{sign}{self._symbol} {grouped(size)}{of}".replace(" ", NO_BREAK)
-
-    @property
-    def _symbol(self) -> str:
-        return amount_in_words(Decimal(0), self.currency, self.language).removesuffix(" 0")
-
-    @property
-    def _million(self) -> str:
-        return {"es": "millones", "en": "million"}[self.language]
-
-    def _with_error(self, estimate: Estimate | None, say: Any, say_error: Any) -> str:
-        if estimate is None or not estimate.is_defined:
-            return "–"
-        said: str = say(estimate.value)
-        error = estimate.standard_error
-        return said if error is None else f"{said} ({say_error(error)})"
-
-    # one simulation
+class Sheets(Figures):
+    """Sheets of simulations in one language and currency."""
 
     def of(self, simulation: Simulation) -> Iterator[Sheet]:
         """All sheets of one simulation."""
@@ -119,8 +50,8 @@ class Sheets:
         persons = float((table["weight"] * table["persons"]).sum())
         counted = self.label(
             "households_persons",
-            units=_whole(float(table["weight"].sum())),
-            persons=_whole(persons),
+            units=whole(float(table["weight"].sum())),
+            persons=whole(persons),
         )
         return f"{self.label(kind)} {counted}, {day_in_words(simulation.day, self.language)}."
 
@@ -172,24 +103,32 @@ class Sheets:
         """Why households do not come into the component called ``name``."""
         rows = tuple(
             (
-                reason.label.in_language(self.language) if reason.label else reason.stage.replace("_", " "),
-                self.number(reason.fails), self.number(reason.fails_first), self.number(reason.unknown),
+                self._stage(reason),
+                *(self.number(n) for n in (reason.fails, reason.fails_first, reason.unknown)),
             )
             for reason in one.reasons
-        )  # fmt: skip
+        )
         columns = tuple(self.label(name) for name in ("stage", "fails", "fails_first", "unknown"))
         title = self.label("reasons", component=name)
         return Sheet(title, columns, rows, self.label("reasons_note"))
 
+    def _stage(self, reason: Reason) -> str:
+        if reason.label is None:
+            return reason.stage.replace("_", " ")
+        return reason.label.in_language(self.language)
+
     def costs(self, components: Sequence[ComponentResult]) -> Sheet:
         rows = tuple(
             (
-                name, line.label.in_language(self.language),
-                self.label(line.times.replace(" ", "_")), self.money(line.per_unit), self.money(line.total),
+                name,
+                line.label.in_language(self.language),
+                self.label(line.times.replace(" ", "_")),
+                self.money(line.per_unit),
+                self.money(line.total),
             )
             for one, name in zip(components, self.names(components), strict=True)
             for line in one.spending
-        )  # fmt: skip
+        )
         columns = tuple(
             self.label(name) for name in ("programme", "line", "when", "per_household", "total")
         )
@@ -234,7 +173,8 @@ class Sheets:
                 error = (
                     "" if change.standard_error is None else f" ± {change.standard_error * 100:.1f}"
                 )
-                yield f"{getattr(one.after, name).value * 100:.1f} %  ({change.value * 100:+.1f}{error})"
+                after = getattr(one.after, name).value * 100
+                yield f"{after:.1f} %  ({change.value * 100:+.1f}{error})"
 
     def groups(self, simulation: Simulation) -> Iterator[Sheet]:
         said = self.names(simulation.components)
@@ -242,8 +182,11 @@ class Sheets:
         for group, table in simulation.by.items():
             title = self.label(f"group_{group}")
             columns = [title.capitalize(), self.label("persons")]
-            columns += [self.label(f"{measure}_of", component=name)
-                        for name in names.values() for measure in ("coverage", "leakage")]  # fmt: skip
+            columns += [
+                self.label(f"{measure}_of", component=name)
+                for name in names.values()
+                for measure in ("coverage", "leakage")
+            ]
             rows = tuple(
                 self._group_row(row, group, list(names)) for row in table.iter_rows(named=True)
             )
@@ -263,14 +206,12 @@ class Sheets:
             for name in names
             for measure in ("coverage", "leakage")
         ]
-        return (said, _whole(row["persons"]), *cells)
+        return (said, whole(row["persons"]), *cells)
 
     def _group_share(self, value: float | None, error: float | None) -> str:
         if value is None:
             return "–"
         return f"{value * 100:.1f}\u00a0%" + ("" if error is None else f" ({error * 100:.1f})")
-
-    # several
 
     def comparison(self, comparison: Comparison) -> Sheet:
         """Scenarios side by side, with the differences from the first."""
@@ -289,58 +230,3 @@ class Sheets:
             rows.append(self._row(names.get(row.name, row.name), (tell(row.values[0]), *cells)))
         note = self.label("compare_note", first=titles[0])
         return Sheet(self.label("compare"), (self.label("measure"), *titles), tuple(rows), note)
-
-    def extension(self, extension: Extension) -> Iterator[Sheet]:
-        """The seed's question: what the extension costs, and what adoption pays for it."""
-        steps = {
-            "transfer": self.amount(extension.transfer_a_year),
-            "service": self.amount(extension.service_per_household),
-            "times": f"{grouped(extension.times.normalize())} ×",
-            "paid": self.amount(extension.paid_a_year),
-            "cost": self.millions(extension.cost),
-            "households": self.millions(extension.cost_by_households),
-        }
-        rows = tuple((self.label(f"extension_step_{name}"), said) for name, said in steps.items())
-        note = self.label(
-            "extension_note",
-            full_years=grouped(extension.full_years_paid),
-            households=grouped(extension.households),
-        )
-        yield Sheet(self.label("extension"), ("", self.label("extension_cost")), rows, note)
-        yield self._pays(extension)
-
-    def millions(self, amount: Decimal) -> str:
-        """An amount in whole millions, as the sources write it."""
-        whole = (amount / MILLION).quantize(Decimal(1), rounding="ROUND_HALF_UP")
-        return f"{self._symbol} {grouped(whole)} {self._million}".replace(" ", NO_BREAK)
-
-    def _pays(self, extension: Extension) -> Sheet:
-        rates = [
-            self.label("at_rate", rate=grouped((rate * 100).normalize())) for rate in DISCOUNT_RATES
-        ]
-        rows = tuple(
-            (
-                str(years),
-                *(
-                    self._needed(extension.adoption_that_pays(years, rate))
-                    for rate in DISCOUNT_RATES
-                ),
-            )
-            for years in HORIZONS
-        )
-        horizon, rate = 10, DISCOUNT_RATES[1]
-        gain = extension.gain_that_pays(horizon, rate, extension.adoption)
-        adoption = grouped((extension.adoption * 100).normalize())
-        repaid = f"{extension.years_to_repay(extension.adoption):.1f}"
-        note = " ".join((
-            self.label("pays_note"), self.label("years_to_repay", adoption=adoption, years=repaid),
-            self.label("gain_that_pays", gain=self.amount(gain), horizon=horizon, rate=grouped((rate * 100).normalize())),
-        ))  # fmt: skip
-        return Sheet(self.label("pays"), (self.label("years"), *rates), rows, note)
-
-    def _needed(self, share: Decimal) -> str:
-        return self.label("impossible") if share > 1 else f"{share * 100:.0f} %"
-
-
-def _whole(value: float) -> str:
-    return f"{round(value):,}".replace(",", NO_BREAK)

@@ -13,6 +13,7 @@ from chakana.engines.sources import Backend
 from chakana.expressions.nodes import EnrolledIn
 from chakana.expressions.types import TERRITORY_RANKS
 from chakana.language.definition import Component, Definition
+from chakana.problems import ChakanaError, Problem, suggest
 from chakana.simulation import money
 from chakana.simulation.estimates import Design
 from chakana.simulation.households import (
@@ -25,7 +26,6 @@ from chakana.simulation.households import (
 )  # fmt: skip
 from chakana.simulation.measure import component_result, outcomes, spending_gap, table_by
 from chakana.simulation.results import ComponentResult, Simulation
-from chakana.problems import ChakanaError, Problem, suggest
 from chakana.simulation.selection import constant, select
 
 if TYPE_CHECKING:
@@ -99,8 +99,11 @@ class _Run:
     ) -> None:
         definition = assessment.definition
         own = f"{definition.id} {component.name}"
-        there = {name: f"{own} {name.removeprefix(component.name + '__')}"
-                 for name in self.table.columns if name.startswith(f"{component.name}__")}  # fmt: skip
+        there = {
+            name: f"{own} {name.removeprefix(f'{component.name}__')}"
+            for name in self.table.columns
+            if name.startswith(f"{component.name}__")
+        }
         self.table = self.table.rename(there)
         lines = money.lines(component)
         self._spend(definition, component, own, lines)
@@ -208,7 +211,7 @@ class _Run:
         )  # fmt: skip
 
     def _by(self, table: pl.DataFrame, by: Sequence[str]) -> dict[str, pl.DataFrame]:
-        """The measures by each grouping there is, over households or, by sex and age, over persons."""
+        """The measures by each grouping there is: of households or, by sex and age, of persons."""
         found = {
             name: table_by(table, self.design, self.results, name)
             for name in by
@@ -241,14 +244,16 @@ def _named(table: pl.DataFrame, by: str, population: Population) -> pl.DataFrame
 
 
 def _stratum(definition: Definition, component: Component, table: pl.DataFrame) -> pl.Series:
-    """The stratum of each unit: the territory of the rank that the selection names, or one for all."""
+    """The stratum of each unit: its territory of the rank that the selection names, or one."""
     import polars as pl
 
     rank = component.part.selection.strata
     if rank is None:
         return pl.Series("stratum", [""]).new_from_index(0, table.height)
     if rank not in table.columns or rank not in TERRITORY_RANKS:
-        message = f"'{component.name}' selects within each '{rank}', which the population does not have."
+        message = (
+            f"'{component.name}' selects within each '{rank}', which the population does not have."
+        )
         key = ("components", component.name, "selection", "strata")
         hint = suggest(rank, [name for name in TERRITORY_RANKS if name in table.columns])
         raise ChakanaError(Problem("SIM204", message, definition.document.location(key), hint))

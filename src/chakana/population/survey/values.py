@@ -102,7 +102,8 @@ def scaled(values: pl.Series, times: Decimal) -> pl.Series:
     """
     parts = 1 / times
     if abs(times) < 1 and parts == parts.to_integral_value():
-        return values / float(parts)
+        # NumPy divides; Polars would multiply by 1/100 and give 0.35000000000000003.
+        return pl.Series(values.to_numpy() / float(parts), nan_to_null=True)
     return values * float(times)
 
 

@@ -209,7 +209,8 @@ def _svg(chart: alt.TopLevelMixin) -> str:
             "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal"}  # fmt: skip
     config = {
         "font": FONT, "axis": axis, "view": {"stroke": None}, "background": "transparent",
-        "legend": {"labelColor": INK, "labelFontSize": 13}, "header": {"labelFontSize": 13, "labelColor": INK},
+        "legend": {"labelColor": INK, "labelFontSize": 13},
+        "header": {"labelColor": INK, "labelFontSize": 13},
     }  # fmt: skip
     spec = chart.to_dict()
     spec["config"] = config

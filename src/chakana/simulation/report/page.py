@@ -1,4 +1,4 @@
-"""The page: what a minister reads first, then the charts, then every figure, then what it rests on."""
+"""The page: the answer first, then charts, then every figure, then what it rests on."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from chakana.expressions.figures import Language, day_in_words, grouped
 from chakana.language.assumptions import assumptions_of
 from chakana.language.definition import Definition
 from chakana.simulation.compare import compare
+from chakana.simulation.extension_sheets import extension_sheets
 from chakana.simulation.report import charts
 from chakana.simulation.sheets import Sheets
 
@@ -26,7 +27,7 @@ MOST_TILES, MOST_ROWS = 250, 40
 
 @dataclass(frozen=True)
 class Tile:
-    """A territory of the map-like table: its share 0–1 (None: nobody there is meant) and persons."""
+    """A territory of the map-like table: its share 0–1 (None: it is meant for nobody there)."""
 
     name: str
     share: float | None
@@ -57,20 +58,25 @@ def page(
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
-    )  # fmt: skip
+    )
     sheets = Sheets(language, simulations[0].currency)
     template = environment.get_template("page.html.jinja")
+    detail = [one for one in sheets.of(simulations[-1]) if len(one.rows) <= MOST_ROWS]
     return template.render(
         language=language, label=sheets.label, title=title, heading=sheets.heading(simulations[0]),
         generated=simulations[0].generated, css=(_HERE / "page.css").read_text(encoding="utf-8"),
         scenarios=[_scenario(one, sheets) for one in simulations],
         comparison=sheets.comparison(compare(simulations)), poverty=sheets.poverty(simulations),
         charts=_charts(simulations, sheets), tiles=list(_tiles(simulations[-1], sheets)),
-        answer=_answer(extension, sheets), extension=list(sheets.extension(extension)) if extension else [],
+        answer=_answer(extension, sheets),
+        extension=list(extension_sheets(extension, sheets)) if extension else [],
         pays=charts.pays_chart(extension, sheets) if extension else "",
-        detail=[one for one in sheets.of(simulations[-1]) if len(one.rows) <= MOST_ROWS], definitions=_definitions(simulations, language),
+        detail=detail, definitions=_definitions(simulations, language),
         made=sheets.label("made_with", version=__version__, day=day_in_words(made_on, language)),
     )  # fmt: skip
 
@@ -113,9 +119,12 @@ def _cost_sentence(simulation: Simulation, sheets: Sheets) -> str:
 def _poverty_sentence(simulation: Simulation, sheets: Sheets) -> str:
     whole, extreme = simulation.poverty, simulation.extreme_poverty or simulation.poverty
     return sheets.label(
-        "summary_poverty", before=sheets.share(whole.before.headcount), after=sheets.share(whole.after.headcount),
-        extreme_before=sheets.share(extreme.before.headcount), extreme_after=sheets.share(extreme.after.headcount),
-    )  # fmt: skip
+        "summary_poverty",
+        before=sheets.share(whole.before.headcount),
+        after=sheets.share(whole.after.headcount),
+        extreme_before=sheets.share(extreme.before.headcount),
+        extreme_after=sheets.share(extreme.after.headcount),
+    )
 
 
 def _answer(extension: Extension | None, sheets: Sheets) -> dict[str, str] | None:
@@ -125,14 +134,18 @@ def _answer(extension: Extension | None, sheets: Sheets) -> dict[str, str] | Non
     low, high = extension.adoption_seen
     years = sorted(extension.years_to_repay(share) for share in (low, high))
     sentence = sheets.label(
-        "answer", times=grouped(extension.times.normalize()),
-        low=f"{low * 100:.0f}", high=f"{high * 100:.0f}", soon=f"{years[0]:.1f}", late=f"{years[1]:.1f}",
-    )  # fmt: skip
+        "answer",
+        times=grouped(extension.times.normalize()),
+        low=f"{low * 100:.0f}",
+        high=f"{high * 100:.0f}",
+        soon=f"{years[0]:.1f}",
+        late=f"{years[1]:.1f}",
+    )
     return {"figure": sheets.millions(extension.cost), "sentence": sentence}
 
 
 def _tiles(simulation: Simulation, sheets: Sheets) -> Iterator[Tiles]:
-    """For each component the coverage of the narrowest territories that fit on a page, by region."""
+    """For each component the coverage of the narrowest territories that fit, by region."""
     rank = next((name for name in ("district", "province") if _fits(simulation, name)), None)
     if rank is None:
         return
@@ -168,7 +181,9 @@ def _definitions(simulations: Sequence[Simulation], language: Language) -> list[
             "id": definition.id,
             "title": definition.programme.title.in_language(language),
             "identity": definition.identity[:12],
-            "assumptions": [one for one in assumptions_of(definition) if one.programme == definition.id],
+            "assumptions": [
+                one for one in assumptions_of(definition) if one.programme == definition.id
+            ],
         }
         for definition in found.values()
     ]

@@ -1,0 +1,122 @@
+"""The command, and the manuals of every definition that ships."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from chakana.cli import guidebook
+from chakana.expressions.figures import LANGUAGES, Language
+from chakana.guidebook.blocks import clean
+from chakana.guidebook.printing import print_guidebook
+from chakana.language.load import Library
+from chakana.problems import ChakanaError
+from tests.guidebook.pages import EVERY_PART, Page
+
+LIBRARY = Library()
+DAY = date(2026, 1, 1)
+
+
+def written(value: str, unit: str | None) -> str:
+    """A value as a reader expects it, worked out from the file and not by the guidebook."""
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return ""  # texts and dates are said in words
+    if unit == "share":
+        return f"{(number * 100).normalize():f} %"
+    whole, _, cents = f"{number:,f}".replace(",", " ").partition(".")
+    cents = cents.rstrip("0")
+    is_money = bool(unit) and str(unit)[:3].isupper()
+    return whole + (f".{cents.ljust(2, '0') if is_money else cents}" if cents else "")
+
+
+def read(source: str, out: Path, language: Language, *, leaflet: bool = False) -> str:
+    print_guidebook(source, out, language=language, day=DAY, library=LIBRARY, leaflet=leaflet)
+    return out.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", LIBRARY.names())
+def test_every_definition_of_the_library_prints(
+    name: str, language: Language, tmp_path: Path
+) -> None:
+    page = Page(read(name, tmp_path / "manual.html", language))
+    programme = LIBRARY.load(name).programme
+    said = page.text.replace("\u00a0", " ")
+    assert not page.faults
+    assert len(page.values("id")) == len(set(page.values("id")))
+    assert all(after - before <= 1 for before, after in zip(page.headings, page.headings[1:], strict=False))
+    for parameter in programme.parameters.values():
+        assert clean(parameter.label.in_language(language)) in said
+        for value in parameter.values.values():
+            assert written(value, parameter.unit) in said
+    for item in programme.never_demanded.values():
+        assert clean(item.label.in_language(language)) in said
+
+
+@pytest.mark.parametrize("name", LIBRARY.names())
+def test_every_definition_of_the_library_prints_as_pdf(name: str, tmp_path: Path) -> None:
+    pytest.importorskip("typst", reason="the extra `report` is not installed")
+    for language in LANGUAGES:
+        out = tmp_path / f"{language}.pdf"
+        print_guidebook(name, out, language=language, day=DAY, library=LIBRARY)
+        assert out.read_bytes().startswith(b"%PDF-1.7")
+
+
+def run(*arguments: str) -> tuple[int, str, BaseException | None]:
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    guidebook.register(app)
+    result = CliRunner().invoke(app, ["guidebook", *arguments])
+    return result.exit_code, result.output, result.exception
+
+
+def test_the_command_writes_the_manual_of_a_day(tmp_path: Path) -> None:
+    out = tmp_path / "manual.html"
+    code, said, _ = run(str(EVERY_PART), "--out", str(out), "--lang", "en", "--at", "2012-03-04")
+    assert code == 0
+    assert str(out) in said
+    assert "2012-03-04" in said
+    page = Page(out.read_text(encoding="utf-8"))
+    assert "S/ 80 per household per month" in page.text.replace("\u00a0", " ")
+    assert ("html", "lang", "en") in page.attributes
+
+
+def test_the_command_speaks_spanish_first(tmp_path: Path) -> None:
+    out = tmp_path / "hoja.html"
+    assert run(str(EVERY_PART), "--out", str(out), "--leaflet")[0] == 0
+    text = Page(out.read_text(encoding="utf-8")).text
+    assert "Hoja para la" in text
+    assert "Nadie puede exigir" in text
+
+
+@pytest.mark.parametrize(
+    ("source", "file", "options", "code"),
+    [
+        (str(EVERY_PART), "manual.docx", (), "GDB002"),
+        ("pe/sisfoh", "hoja.html", ("--leaflet",), "GDB003"),
+        (str(EVERY_PART), "no such folder/manual.html", (), "GDB004"),
+        ("pe/juntoss", "manual.html", (), "CHK009"),
+    ],
+)
+def test_what_cannot_be_printed_is_explained(
+    source: str, file: str, options: tuple[str, ...], code: str, tmp_path: Path
+) -> None:
+    status, _, error = run(source, "--out", str(tmp_path / file), *options)
+    assert status == 1
+    assert isinstance(error, ChakanaError)
+    (problem,) = error.problems
+    assert problem.code == code
+    assert problem.hint
+
+
+def test_an_unknown_language_or_day_is_refused(tmp_path: Path) -> None:
+    out = str(tmp_path / "manual.html")
+    assert run(str(EVERY_PART), "--out", out, "--lang", "fr")[0] == 2
+    assert run(str(EVERY_PART), "--out", out, "--at", "yesterday")[0] == 2
