@@ -25,7 +25,7 @@ THRESHOLD = 0.40
 CHILD_UNDER = 19
 MONTHLY_CENTS = 10_000
 LINE_CENTS = 20_000  # the poverty line: cents per person per month
-CUTOFF = 40.0
+CUTOFF = 40.005  # between two possible scores, so that rounding decides nothing
 CONSTANT = 60.0
 WEIGHTS = {
     "x01": -2.37, "x02": -1.83, "x03": -3.11, "x04": -0.94, "x05": -2.72,

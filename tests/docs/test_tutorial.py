@@ -71,6 +71,8 @@ def test_what_is_followed_is_run(tmp_path: Path) -> None:
         ("a\n…\nd\n", "a\nb\nc\nd\n", True),
         ("a\n…\n", "a\n", True),
         ("a\n…\nd\n", "a\nb\n", False),
+        ("a: … b\n", "a: 1 b\n", True),
+        ("a: … b\n", "a: 1\n2 b\n", False),
     ],
 )
 def test_an_output_agrees_or_does_not(said: str, found: str, *, same: bool) -> None:

@@ -5,8 +5,8 @@ In a document that begins with the mark ``<!-- walkthrough -->``:
 * a fenced block under ``<!-- file: PATH -->`` is written to that file;
 * a ``diff`` block under ``<!-- change: PATH -->`` replaces its ``-`` lines by its ``+`` lines there;
 * in a ``console`` block each line after ``$`` is a command, and what follows is its output, where
-  ``…`` on a line of its own stands for any lines. ``<!-- fails -->`` above the block says that the
-  command ends with exit code 1.
+  ``…`` on a line of its own stands for any lines, and within a line for any characters.
+  ``<!-- fails -->`` above the block says that the command ends with exit code 1.
 
 After a change of the program ``python -m tests.docs.walkthrough docs/tutorials/first-programme.md``
 writes the outputs of today into the document; read the difference before you keep it.
@@ -26,7 +26,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MARK = "<!-- walkthrough -->"
-ANY_LINES = "…"
+ANYTHING = "…"
 _BLOCK = re.compile(
     r"(?:^<!-- (?P<order>file|change|fails)(?:: (?P<path>[^ ]+))? -->\n)?"
     r"^```(?P<language>\w*)\n(?P<text>.*?)^```$",
@@ -85,7 +85,7 @@ def change(text: str, block: Block) -> str:
 
 def run(command: Command, folder: Path) -> str:
     """What ``command`` prints in ``folder``, both streams together; its exit code is checked."""
-    here = Path(os.environ.get("TRYBIN", Path(sys.executable).parent))
+    here = Path(sys.executable).parent
     environment = {
         **os.environ, "PATH": f"{here}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "100",
         "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8",
@@ -102,7 +102,9 @@ def agrees(said: str, found: str) -> bool:
     """Whether ``found`` is what was ``said``, white space at the ends of lines apart."""
     said = "".join(f"{line.rstrip()}\n" for line in said.strip("\n").splitlines())
     pattern = "".join(
-        r"(?:.*\n)*?" if line.strip() == ANY_LINES else re.escape(line)
+        r"(?:.*\n)*?"
+        if line.strip() == ANYTHING
+        else re.escape(line).replace(ANYTHING, ".*?")
         for line in said.splitlines(keepends=True)
     )
     return re.fullmatch(pattern, found) is not None

@@ -22,14 +22,20 @@ Rows = dict[int, dict[str, Value]]
 
 
 def by_reference(
-    definition: Definition, hamlet: Hamlet, day: date, keep: Sequence[VariableKey] = ()
+    definition: Definition,
+    hamlet: Hamlet,
+    day: date,
+    keep: Sequence[VariableKey] = (),
+    *,
+    simulated: bool = True,
 ) -> Rows:
     """The rows that an assessment must have, by key, each unit taken by itself."""
     rows = {}
     for key, thing in hamlet.things().items():
         rows[key] = {hamlet.key: key, **_kept(definition, thing, day, keep)}
         for component in definition.components.values():
-            simulate(definition, component, hamlet, key, thing)
+            if simulated:
+                simulate(definition, component, hamlet, key, thing)
             rows[key] |= _outcome(definition, component, thing, day)
     return rows
 
@@ -83,11 +89,19 @@ def by_dataframe(
     keep: Sequence[VariableKey] = (),
     backend: Backend = "polars",
     session: Any = None,
+    *,
+    simulated: bool = True,
 ) -> Rows:
     """The same rows from the dataframe engine; the kinds of the columns are looked at too."""
     population = hamlet.population()
     with assess(
-        definition, population, day, keep=keep, backend=backend, session=session
+        definition,
+        population,
+        day,
+        keep=keep,
+        simulated=simulated,
+        backend=backend,
+        session=session,
     ) as assessment:
         table = assessment.collect()
     wanted = kinds_of(assessment, keep)

@@ -176,6 +176,8 @@ class Author:
 
     draw: Callable[[st.SearchStrategy[Anything]], Anything]
     unit: Level = "household"
+    gathers_units: bool = True
+    """Whether territories gather what their units have, so that units tell on each other."""
     variables: dict[VariableKey, VariableSpec] = field(default_factory=dict)
     exact: set[VariableKey] = field(default_factory=set)
 
@@ -221,9 +223,12 @@ class Author:
         if depth <= 0:
             return self.leaf(level, kind, exact)
         makers = [*_MAKERS[kind], *([] if exact else _INEXACT.get(kind, []))]
-        if level != "member":
-            makers += [Author.aggregate] * 2 if kind is not Kind.TEXT else []
+        if self.gathers_at(level) and kind is not Kind.TEXT:
+            makers += [Author.aggregate] * 2
         return self.one_of(makers)(self, level, kind, depth, exact)
+
+    def gathers_at(self, level: Level) -> bool:
+        return level in UNIT_LEVELS or (level != "member" and self.gathers_units)
 
     def leaf(self, level: Level, kind: Kind, exact: bool = False) -> Node:
         makers = [self.variable, self.variable, self.variable, self.literal, self.parameter]
@@ -439,6 +444,43 @@ def stage(name: str, rule: Rule | None, approved: Decimal | None = None) -> Stag
     """A stage with a rule, or one that an assembly decides."""
     part = EligibilityStage.model_construct()
     return Stage(name, rule, None if rule else "assembly", approved, part)
+
+
+Programme = tuple[Definition, tuple[VariableKey, ...]]
+
+
+def write_programme(author: Author) -> Programme:
+    """A whole definition, its parts resting on each other, and the variables worth keeping."""
+    kept = [derived.key for derived in author.several(1, 5, lambda: _some_variable(author))]
+    stages = [_some_stage(author, f"stage_{place}") for place in range(author.one_of((0, 1, 2, 4)))]
+    made = component(
+        author,
+        mandate=_some_rule(author, "mandate"),
+        stages=stages,
+        amount=author.node(author.unit, Kind.MONEY, 2) if author.draw(st.booleans()) else None,
+        costs={
+            f"cost_{place}": author.node(author.unit, Kind.MONEY, 1)
+            for place in range(author.draw(st.integers(0, 2)))
+        },
+    )
+    return definition_of(author, made), tuple(key for key in kept if key[0] != "member")
+
+
+def _some_variable(author: Author) -> VariableSpec:
+    level = author.one_of(("member", author.unit, "district", "region"))
+    kind, exact = author.kind(), author.draw(st.booleans())
+    return author.derive(level, author.node(level, kind, 2, exact), exact=exact)
+
+
+def _some_rule(author: Author, *path: str) -> Rule:
+    level = author.one_of((author.unit, author.unit, "district", "region"))
+    return rule_at(level, author.node(level, Kind.BOOLEAN, 2), *path)
+
+
+def _some_stage(author: Author, name: str) -> Stage:
+    if author.draw(st.integers(0, 2)):
+        return stage(name, _some_rule(author, "eligibility", name, "rule"))
+    return stage(name, None, author.one_of((None, *map(Decimal, ("0", "0.1", "0.5", "1")))))
 
 
 def definition_of(author: Author, made: Component) -> Definition:

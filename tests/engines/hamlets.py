@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
+from chakana.engines.columns import decision
 from chakana.expressions.nodes import Value
 from chakana.expressions.types import Level
+from chakana.language.definition import Component
 from tests.engines.authors import CELLS, PROGRAMMES, RECORDED
 from tests.engines.tables import Hamlet
 
@@ -44,6 +48,19 @@ def hamlets(draw: st.DrawFn, unit: Level = "household") -> Hamlet:
     territories = [_territory(code, rank, parent, draw(values)) for code, rank, parent in TREE]
     enrolments = dict.fromkeys(ENROLMENTS, RECORDED["open"].stored)
     return Hamlet(units, members, territories, unit, {**enrolments, **STORED}, STORED, STORED)
+
+
+@st.composite
+def decided(draw: st.DrawFn, hamlet: Hamlet, component: Component) -> Hamlet:
+    """``hamlet`` with what people decided of some of the stages that are theirs."""
+    for stage in component.stages:
+        if stage.rule is None and draw(st.booleans()):
+            name = decision(component, stage)
+            answers = [draw(st.sampled_from([True, False, None])) for _ in hamlet.units]
+            rows = [{**row, name: answer} for row, answer in zip(hamlet.units, answers, strict=True)]
+            stored = {**hamlet.of_units, name: RECORDED["open"].stored}
+            hamlet = replace(hamlet, units=rows, of_units=stored)
+    return hamlet
 
 
 def _territory(

@@ -19,7 +19,9 @@ FOLDER = Path(__file__).parent
 EVERY_PART = FOLDER / "every_part.yaml"
 DAY = date(2020, 1, 1)
 NEIGHBOURS = {
-    "xx/next-rung": Neighbour({"es": "El peldaño de arriba (largo)", "en": "The rung above"}, "xx/top"),
+    "xx/next-rung": Neighbour(
+        {"es": "El peldaño de arriba (largo)", "en": "The rung above"}, "xx/top"
+    ),
     "xx/below": Neighbour({"es": "El peldaño de abajo", "en": "The rung below"}, "xx/every-part"),
 }
 VOID = {"meta", "br", "link", "hr", "img", "input"}

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.guidebook.pages import Page, manual
 
 import chakana.guidebook
 from chakana.guidebook.blocks import clean
 from chakana.guidebook.html import render_html, render_leaflet_html
-from tests.guidebook.pages import Page, manual
 
 STYLE = Path(chakana.guidebook.__file__).with_name("manual.css").read_text(encoding="utf-8")
 HOSTILE = [
@@ -34,7 +34,9 @@ def test_the_page_is_well_formed(render: object, language: str) -> None:
     assert ("html", "lang", language) in page.attributes
     assert page.tags["h1"] == 1
     assert page.headings[0] == 1
-    assert all(after - before <= 1 for before, after in zip(page.headings, page.headings[1:], strict=False))
+    assert all(
+        after - before <= 1 for before, after in zip(page.headings, page.headings[1:], strict=False)
+    )
 
 
 def test_every_link_leads_somewhere_and_nothing_comes_from_elsewhere() -> None:
@@ -65,7 +67,9 @@ def holds(hostile: str) -> None:
     page = Page(render_html(manual(mark=f"{hostile}x")))
     assert not page.faults
     assert page.tags == harmless().tags
-    assert {name for _, name, _ in page.attributes} == {name for _, name, _ in harmless().attributes}
+    assert {name for _, name, _ in page.attributes} == {
+        name for _, name, _ in harmless().attributes
+    }
     shown = " ".join(clean(f"Every part {hostile}x").split())
     assert shown in page.text
 
@@ -103,6 +107,9 @@ def luminance(colour: str) -> float:
 def test_colours_can_be_read_in_the_sun(ink: str, ground: str) -> None:
     """WCAG AAA asks for a contrast of 7 to 1 for small letters."""
     colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", STYLE))
-    full = {name: c if len(c) == 7 else "#" + "".join(2 * x for x in c[1:]) for name, c in colours.items()}
+    full = {
+        name: c if len(c) == 7 else "#" + "".join(2 * x for x in c[1:])
+        for name, c in colours.items()
+    }
     light, dark = sorted((luminance(full[ink]), luminance(full[ground])), reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 7

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import chakana.guidebook
 from chakana.guidebook.labels import Labels
+from chakana.guidebook.manual import build_manual
 from chakana.language.document import read_document
+from chakana.language.load import Library
 from chakana.language.model import Component, Programme
 
 FOLDER = Path(chakana.guidebook.__file__).parent
+LIBRARY = Library()
 TEXTS = read_document(FOLDER / "labels.yaml").data
 ENTRIES = [(group, key) for group, entries in TEXTS.items() for key in entries]
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.py"))
@@ -37,9 +41,7 @@ def test_no_label_is_left_over() -> None:
     """A label is named in the code, or made of a prefix that an f-string names there."""
     prefixes = tuple(re.findall(r'f"(\w+_)\{', CODE))
     left_over = [
-        key
-        for key in TEXTS["labels"]
-        if f'"{key}"' not in CODE and not key.startswith(prefixes)
+        key for key in TEXTS["labels"] if f'"{key}"' not in CODE and not key.startswith(prefixes)
     ]
     assert not left_over
 
@@ -50,6 +52,26 @@ def test_every_choice_of_the_language_has_its_words() -> None:
         *Programme.model_fields["lifecycle"].annotation.__args__[0].__args__,  # type: ignore[union-attr]
     }
     assert {choice for choice in choices if not Labels("es").knows(choice)} == set()
+
+
+@pytest.mark.parametrize("name", LIBRARY.names())
+def test_no_word_of_a_definition_stays_english_in_a_spanish_manual(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who acts, forms, criteria: a role with a label, or a word of ``labels.yaml``; or a name."""
+    untranslated = set()
+    say = Labels.word
+
+    def listen(self: Labels, word: str) -> str:
+        said = say(self, word)
+        is_a_name = re.fullmatch(r"[A-ZÁÉÍÓÚÑ]\w*( \([A-Z]+\))?", word)
+        if word and not self.knows(word) and said == word.replace("_", " ") and not is_a_name:
+            untranslated.add(word)
+        return said
+
+    monkeypatch.setattr(Labels, "word", listen)
+    build_manual(LIBRARY.load(name), "es", date(2026, 1, 1))
+    assert not untranslated
 
 
 def test_spanish_stands_in_for_a_language_without_texts() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.guidebook.pages import all_texts, chapter, manual
 
 from chakana.guidebook.blocks import Bars, Ladder, Manual, Table, plain
-from tests.guidebook.pages import all_texts, chapter, manual
 
 NARROW = "\u00a0"
 
@@ -106,7 +106,10 @@ def test_terms_are_worked_out_where_they_are_the_same_for_all(english: Manual) -
 def test_criteria_are_bars_from_the_heaviest(english: Manual) -> None:
     grant = next(one for one in english.chapters if one.id == "component-grant")
     (bars,) = [b for s in grant.sections for b in s.blocks if isinstance(b, Bars)]
-    assert [(bar.label.strip(), bar.value) for bar in bars.items] == [("Market", "55"), ("Group", "45")]
+    assert [(bar.label.strip(), bar.value) for bar in bars.items] == [
+        ("Market", "55"),
+        ("Group", "45"),
+    ]
     assert bars.items[0].percent == 100
     assert bars.items[1].percent == pytest.approx(4500 / 55)
 

@@ -7,6 +7,7 @@ their texts; where poppler is installed its pdftotext reads the finished file as
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -17,13 +18,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from chakana.guidebook import pdf
-from chakana.guidebook.blocks import Manual, clean, plain
-from chakana.guidebook.pdf import render_leaflet_pdf, render_pdf
-from chakana.problems import ChakanaError
 from tests.guidebook.pages import all_texts, manual
 from tests.guidebook.test_html import HOSTILE
+
+from chakana.guidebook import pdf
+from chakana.guidebook.blocks import Block, Manual, Table, clean, plain
+from chakana.guidebook.pdf import render_leaflet_pdf, render_pdf
+from chakana.problems import ChakanaError
 
 typst = pytest.importorskip("typst", reason="the extra `report` is not installed")
 
@@ -50,7 +51,13 @@ def test_it_claims_to_be_accessible_and_typst_upholds_it(language: str) -> None:
     made = render_pdf(manual(language))
     assert made.startswith(b"%PDF-1.7")
     assert b"pdfuaid:part" in made
-    assert f"/Lang ({language})".encode() in made
+    assert f"/Lang({language})".encode() in made
+    assert page_count(made) > 10
+
+
+def page_count(made: bytes) -> int:
+    (found,) = re.findall(rb"/Type/Pages/Count (\d+)", made)
+    return int(found)
 
 
 def test_every_chapter_and_section_is_a_heading() -> None:
@@ -73,26 +80,30 @@ def test_values_and_prohibitions_are_set() -> None:
     assert "To vote for somebody" in lists
 
 
-def pages(made: bytes, tmp_path: Path, reader: str, *options: str) -> str:
-    if shutil.which(reader) is None:
-        pytest.skip(f"{reader} (poppler-utils) is not installed")
+def text_of(made: bytes, tmp_path: Path) -> str:
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("pdftotext (poppler-utils) is not installed")
     file = tmp_path / "manual.pdf"
     file.write_bytes(made)
-    run = subprocess.run(
-        [reader, *options, str(file), *(["-"] if reader == "pdftotext" else [])],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+    run = subprocess.run([reader, str(file), "-"], capture_output=True, text=True, check=True)
     return run.stdout
 
 
 def test_a_reader_finds_every_text_of_the_manual(tmp_path: Path) -> None:
     """Letters only: where lines break and words are parted is the typesetter's."""
     of = manual()
-    read = letters(pages(render_pdf(of), tmp_path, "pdftotext"))
+    read = letters(text_of(render_pdf(of), tmp_path))
+    captions = {block.caption for block in blocks_of(of) if isinstance(block, Table)}
     for one in of.chapters:
         for text in all_texts(plain(one)):
-            if " " in text:  # names of kinds and ids are single words and not set
+            # Names of kinds and ids are single words and not set; a caption may be the heading.
+            if " " in text and text not in captions:
                 assert letters(text) in read, text
+
+
+def blocks_of(of: Manual) -> list[Block]:
+    return [b for one in of.chapters for part in (one, *one.sections) for b in part.blocks]
 
 
 def letters(text: str) -> str:
@@ -100,9 +111,8 @@ def letters(text: str) -> str:
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
-def test_the_leaflet_is_one_page(language: str, tmp_path: Path) -> None:
-    read = pages(render_leaflet_pdf(manual(language)), tmp_path, "pdfinfo")
-    assert "Pages:           1\n" in read
+def test_the_leaflet_is_one_page(language: str) -> None:
+    assert page_count(render_leaflet_pdf(manual(language))) == 1
 
 
 def test_the_file_is_the_same_each_time() -> None:
@@ -117,20 +127,19 @@ def headings_of_a_harmless_text() -> int:
 def holds(hostile: str) -> None:
     """It is set, as text, and makes no element of its own."""
     of = manual(mark=f"{hostile}x")
-    assert render_pdf(of).startswith(b"%PDF")
-    content, _ = pdf.spelt_out(pdf.content_of(of, only_leaflet=False))
+    content, made = pdf.spelt_out(pdf.content_of(of, only_leaflet=False))
+    assert made.startswith(b"%PDF")
     found = json.loads(pdf.typesetter(content).query("heading"))
     assert len(found) == headings_of_a_harmless_text()
     shown = json.loads(content)["manual"]["chapters"][2]["title"]
     assert shown in {texts(heading["body"]).strip() for heading in found}
 
 
-@pytest.mark.parametrize("hostile", [*HOSTILE, "no glyph: 😀 漢字 عربي", "\\u{1f600} [U+41]"])
-def test_a_hostile_text_stays_a_text(hostile: str) -> None:
-    holds(hostile)
+def test_hostile_texts_stay_texts() -> None:
+    holds(" ".join([*HOSTILE, "no glyph: 😀 漢字 عربي", "\\u{1f600} [U+41]"]))
 
 
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 def test_any_text_stays_a_text(hostile: str) -> None:
     holds(hostile)

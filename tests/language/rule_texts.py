@@ -61,7 +61,9 @@ def _texts() -> st.SearchStrategy[str]:
 
 
 def _leaf_truths(member: bool) -> st.SearchStrategy[str]:
-    own = ["member.pregnant", "household.rural"] if member else ["rural", '"case"', "household.rural"]
+    own = (
+        ["member.pregnant", "household.rural"] if member else ["rural", '"case"', "household.rural"]
+    )
     return st.sampled_from([*own, "open", "true", "false", "district.rural"])
 
 
@@ -75,7 +77,9 @@ def amounts(member: bool, depth: int) -> st.SearchStrategy[str]:
     options = [
         leaf,
         st.tuples(below, st.sampled_from("+-"), below).map(" ".join),
-        st.tuples(below, st.sampled_from("*/"), _figures().filter(lambda f: float(f) != 0)).map(" ".join),
+        st.tuples(below, st.sampled_from("*/"), _figures().filter(lambda f: float(f) != 0)).map(
+            " ".join
+        ),
         st.tuples(_shares(member), below).map(" * ".join),
         below.map(lambda a: f"-({a})"),
         st.tuples(below, below).map(lambda p: f"least({p[0]}, {p[1]}, 50)"),
@@ -84,7 +88,9 @@ def amounts(member: bool, depth: int) -> st.SearchStrategy[str]:
         st.tuples(truths(member, depth - 1), below, below).map(
             lambda p: f"case when {p[0]} then {p[1]} else {p[2]} end"
         ),
-        st.tuples(truths(member, depth - 1), below).map(lambda p: f"case when {p[0]} then {p[1]} end"),
+        st.tuples(truths(member, depth - 1), below).map(
+            lambda p: f"case when {p[0]} then {p[1]} end"
+        ),
     ]
     if not member:
         inner = amounts(True, depth - 1).filter(lambda text: "member." in text)

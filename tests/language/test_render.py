@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from tests.language.rule_texts import SCOPE, truths
 
 from chakana.expressions.nodes import NODES, Node
 from chakana.expressions.parse import RuleError, Scope, parse_rule
 from chakana.expressions.render import render
 from chakana.language.load import Library
-from tests.language.rule_texts import SCOPE, truths
 
 LIBRARY = Library()
 
@@ -39,7 +39,9 @@ def rules_of_the_library() -> list[tuple[str, str, Node, Scope]]:
         types = {key: spec.type for key, spec in definition.variables.items()}
         parameters = {key: series.type for key, series in definition.parameters.items()}
         rules = [rule for part in definition.components.values() for rule in part.rules]
-        found += [(name, rule.text, rule.node, Scope(rule.level, parameters, types)) for rule in rules]
+        found += [
+            (name, rule.text, rule.node, Scope(rule.level, parameters, types)) for rule in rules
+        ]
         for spec in definition.variables.values():
             if spec.node is not None and spec.part.rule is not None:
                 scope = Scope(spec.level, parameters, types)

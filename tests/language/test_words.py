@@ -1,11 +1,14 @@
 """Rules said in Spanish and English: exact sentences, and no rule that cannot be said."""
 
+# ruff: noqa: E501  (sentences are expected whole)
 from __future__ import annotations
 
 from datetime import date
 
 import pytest
 from hypothesis import given
+from tests.language.definitions import SMALL
+from tests.language.rule_texts import SCOPE, truths
 
 from chakana.expressions.figures import LANGUAGES
 from chakana.expressions.nodes import NODES
@@ -14,8 +17,6 @@ from chakana.expressions.types import Level
 from chakana.expressions.words import rule_in_words
 from chakana.language.definition import Definition
 from chakana.language.load import Library, load_text
-from tests.language.definitions import SMALL
-from tests.language.rule_texts import SCOPE, truths
 
 DEFINITION = load_text(SMALL)
 DAY = date(2014, 1, 1)
@@ -103,9 +104,7 @@ def scope_of(definition: Definition, level: Level = "household") -> Scope:
     return Scope(level, parameters, variables)
 
 
-@pytest.mark.parametrize(
-    ("text", "spanish", "english"), [*SENTENCES, *FIGURES]
-)
+@pytest.mark.parametrize(("text", "spanish", "english"), [*SENTENCES, *FIGURES])
 def test_a_rule_is_said(text: str, spanish: str, english: str) -> None:
     node = parse_rule(text, scope_of(DEFINITION))
     assert rule_in_words(node, DEFINITION, DAY, "es") == spanish

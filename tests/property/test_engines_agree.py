@@ -49,7 +49,7 @@ from chakana.language.definition import Component, Definition, VariableKey
 from tests.engines import authors
 from tests.engines.agreement import by_dataframe, by_reference, differences
 from tests.engines.authors import AGGREGATES, PROGRAMMES, TYPES, Author
-from tests.engines.hamlets import hamlets
+from tests.engines.hamlets import decided, hamlets
 
 RULE_LEVELS: tuple[Level, ...] = ("household", "district", "region")
 assessment_days = st.one_of(
@@ -91,7 +91,7 @@ RECIPES: Mapping[type[Node], Recipe] = {
     ],
     DateDifference: lambda a, at: [a.difference(at, 1, part) for part in get_args(DatePart)],
     Aggregate: lambda a, at: [
-        a.gathered(at, kind, 2, how) for kind, kinds in AGGREGATES.items() for how in kinds
+        a.gathered(at, kind, 1, how) for kind, kinds in AGGREGATES.items() for how in kinds
     ],
 }  # fmt: skip
 
@@ -115,11 +115,10 @@ def write(draw: st.DrawFn, unit: Level, recipe: Recipe, levels: Sequence[Level])
     return definition, draw(hamlets(unit)), draw(assessment_days), tuple(keep)
 
 
-def demand_agreement(drawn: Drawn) -> None:
-    definition, hamlet, day, keep = drawn
-    expected = by_reference(definition, hamlet, day, keep)
-    assert differences(by_dataframe(definition, hamlet, day, keep), expected) == []
-    ducks = by_dataframe(definition, hamlet, day, keep, "duckdb", duck())
+def demand_agreement(drawn: Drawn, *, simulated: bool = True) -> None:
+    expected = by_reference(*drawn, simulated=simulated)
+    assert differences(by_dataframe(*drawn, simulated=simulated), expected) == []
+    ducks = by_dataframe(*drawn, "duckdb", duck(), simulated=simulated)
     assert differences(ducks, expected) == []
 
 
@@ -137,3 +136,18 @@ def test_a_node_means_the_same_in_every_engine(root: type[Node], data: st.DataOb
     variables = drawn[0].variables
     assert all(type(variables[key].node) is root for key in drawn[3])
     demand_agreement(drawn)
+
+
+@st.composite
+def programmes(draw: st.DrawFn) -> Drawn:
+    """A whole definition with stages, decisions, an amount and costs, for a drawn population."""
+    unit: Level = draw(st.sampled_from(["household", "household", "organisation"]))
+    definition, keep = authors.write_programme(Author(draw, unit))
+    hamlet = draw(decided(draw(hamlets(unit)), definition.component()))
+    return definition, hamlet, draw(assessment_days), keep
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(drawn=programmes(), simulated=st.booleans())
+def test_a_definition_means_the_same_in_every_engine(drawn: Drawn, simulated: bool) -> None:
+    demand_agreement(drawn, simulated=simulated)

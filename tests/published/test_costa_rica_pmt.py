@@ -103,7 +103,9 @@ def test_the_forest_of_reference(heads: pl.DataFrame) -> None:
         400, min_samples_leaf=5, class_weight="balanced", random_state=0, n_jobs=2
     )
     true = heads["Target"].to_numpy()
-    told = cross_val_predict(forest, numbers, true, cv=StratifiedKFold(5, shuffle=True, random_state=0))
+    told = cross_val_predict(
+        forest, numbers, true, cv=StratifiedKFold(5, shuffle=True, random_state=0)
+    )
     found = f1_score(true, told, average="macro")
     assert found == pytest.approx(macro_f1(told, true))
     assert found == pytest.approx(0.414, abs=0.02)

@@ -70,7 +70,7 @@ def test_the_error_is_that_of_clusters_not_of_rows(persons: pl.DataFrame) -> Non
 
 
 def test_at_least_one_and_at_least_three(persons: pl.DataFrame) -> None:
-    """70.35 % and 18.72 % (the figures checked when the data were gathered, from the same weights)."""
+    """70.35 % and 18.72 %: noted when the data were gathered."""
     one = mean(persons, pl.col("deprivations") >= 1, DESIGN)
     three = mean(persons, pl.col("deprivations") >= 3, DESIGN)
     assert 100 * one.value == pytest.approx(70.35, abs=0.005)

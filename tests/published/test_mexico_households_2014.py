@@ -1,4 +1,4 @@
-"""Household deprivations of 2014: means without weights as in the published clustering study's data.
+"""Household deprivations of 2014: means without weights, as in a published clustering study.
 
 The figures are those that the data's keeper computed and wrote down; the study is Carmona,
 Nieto-Barajas & Canale (2016), arXiv:1612.00083.

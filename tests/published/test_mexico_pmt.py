@@ -22,19 +22,20 @@ from chakana.targeting.boosting import boosted_errors
 from chakana.targeting.pmt import fit
 from chakana.targeting.pmt_definition import Heading, as_definition
 
-YES_NO = (
-    "telefono celular tv_paga conex_inte tarjeta cocina excusado lavadero fregadero regadera "
-    "tinaco_azo cisterna calent_gas tanque_gas aire_acond head_hli head_discap"
-).split()
-CODES = (
-    "mat_pared mat_techos mat_pisos disp_agua drenaje combustibl tenencia tam_loc "
-    "max_niv_ed_15plus head_niv_ed head_sexo"
-).split()
-COUNTS = (
-    "num_auto num_van num_pickup num_moto num_refri num_lavad num_compu num_tvd num_micro "
-    "num_licua num_planc num_venti num_cuarto cuart_dorm n_persons n_0_5 n_6_14 n_15_64 n_65 "
-    "head_edad"
-).split()
+YES_NO = [
+    "telefono", "celular", "tv_paga", "conex_inte", "tarjeta", "cocina", "excusado", "lavadero",
+    "fregadero", "regadera", "tinaco_azo", "cisterna", "calent_gas", "tanque_gas", "aire_acond",
+    "head_hli", "head_discap",
+]  # fmt: skip
+CODES = [
+    "mat_pared", "mat_techos", "mat_pisos", "disp_agua", "drenaje", "combustibl", "tenencia",
+    "tam_loc", "max_niv_ed_15plus", "head_niv_ed", "head_sexo",
+]  # fmt: skip
+COUNTS = [
+    "num_auto", "num_van", "num_pickup", "num_moto", "num_refri", "num_lavad", "num_compu",
+    "num_tvd", "num_micro", "num_licua", "num_planc", "num_venti", "num_cuarto", "cuart_dorm",
+    "n_persons", "n_0_5", "n_6_14", "n_15_64", "n_65", "head_edad",
+]  # fmt: skip
 CANDIDATES = [*YES_NO, *CODES, *COUNTS, "state"]
 DESIGN = {"weight": "factor", "persons": "n_persons", "cluster": "upm"}
 
@@ -66,7 +67,7 @@ def test_all_predictors(households: pl.DataFrame, poorest: float, exclusion: flo
 
 
 def test_twelve_variables_cost_a_point_of_error(households: pl.DataFrame) -> None:
-    """An official adds up twelve things in place of forty, and misses one poor in a hundred more."""
+    """An official adds up twelve things, not forty, and misses one poor in a hundred more."""
     simple = fit(households, "points", CANDIDATES, at_most=12, **DESIGN).errors
     assert simple.r_squared > 0.52
     assert simple.exclusion == pytest.approx(0.272, abs=0.015)
@@ -87,7 +88,7 @@ def test_the_score_in_rural_areas_is_surer_of_the_poor_there(households: pl.Data
 
 
 def test_the_definition_scores_households_of_the_survey(households: pl.DataFrame) -> None:
-    """The published text, run by the rule engine, against least squares by NumPy on the same rows."""
+    """The published text, run by the rule engine, against least squares by NumPy."""
     found = fit(households, "points", CANDIDATES, at_most=12, **DESIGN)
     definition = load_text(
         as_definition(found, Heading("mx/pmt-2016", "MEX", "ENIGH 2016", date(2016, 8, 1)))

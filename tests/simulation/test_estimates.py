@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import math
+import sys
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.simulation.surveys import (
+    DESIGN,
+    error_of_ratio,
+    error_of_total,
+    jackknife_error,
+    sample,
+    weighted_total,
+)
 
 from chakana.problems import ChakanaError
 from chakana.simulation.estimates import (
@@ -19,14 +28,6 @@ from chakana.simulation.estimates import (
     mean,
     ratio,
     total,
-)
-from tests.simulation.surveys import (
-    DESIGN,
-    error_of_ratio,
-    error_of_total,
-    jackknife_error,
-    sample,
-    weighted_total,
 )
 
 FRAME = sample()
@@ -77,7 +78,7 @@ def test_a_share_is_the_mean_of_a_truth() -> None:
 
 def test_a_mean_over_persons_is_a_ratio() -> None:
     found = ratio(FRAME, pl.col("income") * pl.col("persons"), "persons", DESIGN)
-    above, below = lambda r: r["income"] * r["persons"], lambda r: r["persons"]  # noqa: E731
+    above, below = lambda r: r["income"] * r["persons"], lambda r: r["persons"]
     assert found.value == pytest.approx(weighted_total(ROWS, above) / weighted_total(ROWS, below))
     assert found.standard_error == pytest.approx(error_of_ratio(ROWS, above, below))
 
@@ -137,9 +138,7 @@ def test_a_difference_between_groups_counts_their_common_units() -> None:
 
 def test_weights_alone_are_a_sample_of_rows() -> None:
     """Each row is its own unit in one stratum."""
-    rows = [
-        {**row, "stratum": "all", "psu": str(place)} for place, row in enumerate(ROWS)
-    ]
+    rows = [{**row, "stratum": "all", "psu": str(place)} for place, row in enumerate(ROWS)]
     found = mean(FRAME, "income", Design(weight="weight"))
     expected = error_of_ratio(rows, lambda row: row["income"], lambda _: 1)
     assert found.standard_error == pytest.approx(expected)
@@ -181,9 +180,7 @@ def test_the_design_of_a_table_of_members_keeps_households_together() -> None:
 
 
 @given(
-    st.lists(
-        st.tuples(st.floats(-1e6, 1e6), st.integers(1, 4), st.sampled_from("ab")), min_size=1
-    )
+    st.lists(st.tuples(st.floats(-1e6, 1e6), st.integers(1, 4), st.sampled_from("ab")), min_size=1)
 )
 def test_a_weight_is_so_many_equal_rows(rows: list[tuple[float, int, str]]) -> None:
     weighted = pl.DataFrame(rows, schema=["y", "weight", "g"], orient="row")
@@ -276,7 +273,10 @@ def test_the_estimate_reads_as_a_sentence() -> None:
         pytest.param(FRAME.with_columns(weight=0), DESIGN, "SIM103", id="no weight"),
         pytest.param(FRAME.with_columns(weight=None), DESIGN, "SIM103", id="unknown weight"),
         pytest.param(
-            FRAME.with_columns(psu=pl.when(pl.col("served")).then("psu")), DESIGN, "SIM104", id="psu"
+            FRAME.with_columns(psu=pl.when(pl.col("served")).then("psu")),
+            DESIGN,
+            "SIM104",
+            id="psu",
         ),
     ],
 )
@@ -286,6 +286,21 @@ def test_what_cannot_be_estimated_is_refused(
     with pytest.raises(ChakanaError) as error:
         mean(frame, "income", design)
     assert code_of(error) == code
+
+
+def test_an_expression_that_cannot_be_computed_is_refused() -> None:
+    with pytest.raises(ChakanaError) as error:
+        mean(FRAME, pl.col("region").str.to_date())
+    assert code_of(error) == "SIM102"
+
+
+def test_without_the_library_the_reader_is_told_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "svy", None)
+    with pytest.raises(ChakanaError, match=r"chakana\[survey\]"):
+        mean(FRAME, "income", DESIGN)
+    assert mean(FRAME, "income").n == len(ROWS), "a census needs no such library"
 
 
 def test_a_misspelt_column_is_offered_the_right_one() -> None:

@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.simulation.surveys import DESIGN, Row, jackknife_error, sample
 
 from chakana.problems import ChakanaError
 from chakana.simulation.inequality import deciles, gini, gini_change, poorest, ranks
-from tests.simulation.surveys import DESIGN, Row, jackknife_error, sample
 
 
 def gini_of_pairs(rows: list[Row], column: str = "income") -> float:
@@ -138,3 +138,19 @@ def test_what_is_no_share_is_refused(share: float) -> None:
 def test_a_hundred_and_one_groups_are_refused() -> None:
     with pytest.raises(ChakanaError, match="SIM107"):
         deciles(pl.Series([1.0]), groups=101)
+
+
+@pytest.mark.parametrize(
+    ("welfare", "weight", "code"),
+    [
+        (pl.Series("income", ["rich", "poor"]), None, "SIM102"),
+        (pl.Series([1.0, 2.0]), pl.Series([1.0, -1.0]), "SIM103"),
+        (pl.Series([1.0, 2.0]), pl.Series([0.0, 0.0]), "SIM103"),
+    ],
+    ids=["text", "negative weight", "no weight"],
+)
+def test_what_cannot_be_ranked_is_refused(
+    welfare: pl.Series, weight: pl.Series | None, code: str
+) -> None:
+    with pytest.raises(ChakanaError, match=code):
+        ranks(welfare, weight)

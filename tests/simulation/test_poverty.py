@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.simulation.surveys import DESIGN, error_of_ratio, error_of_total, sample, weighted_total
 
 from chakana.problems import ChakanaError
 from chakana.simulation.poverty import (
@@ -17,9 +18,10 @@ from chakana.simulation.poverty import (
     poverty,
     poverty_change,
 )
-from tests.simulation.surveys import DESIGN, error_of_ratio, error_of_total, sample, weighted_total
 
-FRAME = sample().with_columns(line=pl.when(pl.col("region") == "north").then(900.0).otherwise(700.0))
+FRAME = sample().with_columns(
+    line=pl.when(pl.col("region") == "north").then(900.0).otherwise(700.0)
+)
 ROWS = FRAME.to_dicts()
 
 
@@ -87,7 +89,9 @@ def test_a_change_is_after_less_before_with_its_own_error(by: str | None) -> Non
     after = poverty(FRAME, "after", "line", DESIGN, persons="persons", by=by)
     before = poverty(FRAME, "income", "line", DESIGN, persons="persons", by=by)
     for group in [None] if by is None else ["north", "south"]:
-        triple = (change, after, before) if by is None else (change[group], after[group], before[group])
+        triple = (
+            (change, after, before) if by is None else (change[group], after[group], before[group])
+        )
         for name in ("headcount", "gap", "severity", "poor", "shortfall"):
             moved, end, start = (getattr(one, name) for one in triple)
             assert moved.value == pytest.approx(end.value - start.value)

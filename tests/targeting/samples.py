@@ -8,7 +8,7 @@ import polars as pl
 
 
 def survey(rows: int = 600, seed: int = 3) -> pl.DataFrame:
-    """``welfare`` follows toilet, children, land and wall; ``noise`` and ``coin`` have no part in it."""
+    """``welfare`` follows toilet, children, land and wall, and neither ``noise`` nor ``coin``."""
     draw = random.Random(seed)
     walls = {"adobe": 0.0, "brick": 25.0, "wood": -8.0}
     made = []

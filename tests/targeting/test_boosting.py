@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+import sys
 
 import polars as pl
+import pytest
+from tests.targeting.samples import CANDIDATES, survey
 
+from chakana.problems import ChakanaError
 from chakana.targeting.boosting import boosted_errors
 from chakana.targeting.pmt import fit
-from tests.targeting.samples import CANDIDATES, survey
 
 
 def test_boosting_finds_what_a_sum_of_terms_cannot() -> None:
@@ -34,3 +37,11 @@ def test_on_a_sum_of_terms_it_is_no_better() -> None:
     simple = fit(frame, "welfare", CANDIDATES, **asked).errors
     assert boosted.rows == simple.rows
     assert simple.error < boosted.error
+
+
+def test_without_the_library_the_reader_is_told_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "sklearn.ensemble", None)
+    with pytest.raises(ChakanaError, match=r"chakana\[evaluate\]"):
+        boosted_errors(survey(), "welfare", CANDIDATES)

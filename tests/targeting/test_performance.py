@@ -9,11 +9,11 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.simulation.surveys import DESIGN, Row, error_of_ratio, jackknife_error, sample
 
 from chakana.problems import ChakanaError
 from chakana.simulation.estimates import Design
 from chakana.targeting.performance import need_or_capacity, performance, to_the_poorest
-from tests.simulation.surveys import DESIGN, Row, error_of_ratio, jackknife_error, sample
 
 # --- published examples
 
@@ -41,7 +41,7 @@ def test_the_errors_of_ten_persons(scenario: str) -> None:
 
 
 def test_sixty_per_cent_to_the_poorest_forty_is_one_and_a_half() -> None:
-    """The example with which the index is introduced: Grosh, Coady & Hoddinott (2003), World Bank."""
+    """The example that introduces the index: Grosh, Coady & Hoddinott (2003), World Bank."""
     frame = pl.DataFrame({"income": range(10), "given": [15, 15, 15, 15, 10, 10, 10, 10, 0, 0]})
     found = to_the_poorest(frame, "income", "given", 0.4)
     assert found.share.value == pytest.approx(0.60)
@@ -92,7 +92,7 @@ def test_nobody_served_leaves_leakage_undefined() -> None:
 
 def test_whether_somebody_is_served_must_be_known() -> None:
     with pytest.raises(ChakanaError, match="TAR001"):
-        performance(pl.DataFrame({"meant": [True], "served": [None]}, schema_overrides={"served": pl.Boolean}))
+        performance(pl.DataFrame({"meant": [True, False], "served": [True, None]}))
 
 
 # --- a survey: errors by the textbook and the jackknife
@@ -118,7 +118,9 @@ MEASURES: dict[str, Callable[[list[Row]], float]] = {
         - count(r, meant=False, served=True) / count(r, meant=False)
     ),
     "cgh_index": lambda r: (
-        count(r, meant=True, served=True) / count(r, served=True) / (count(r, meant=True) / count(r))
+        count(r, meant=True, served=True)
+        / count(r, served=True)
+        / (count(r, meant=True) / count(r))
     ),
     "meant": lambda r: count(r, meant=True),
     "reached": lambda r: count(r, meant=True, served=True),
@@ -241,5 +243,10 @@ def test_persons_served_are_counted_by_their_unit() -> None:
 
 
 def test_a_missing_column_is_named() -> None:
+    frame = pl.DataFrame({"served": [True], "meant": [True], "land": [1.0]})
     with pytest.raises(ChakanaError, match="'welfare'"):
-        to_the_poorest(pl.DataFrame({"served": [True]}), "welfare", "served")
+        to_the_poorest(frame, "welfare", "served")
+    with pytest.raises(ChakanaError, match="'assets'"):
+        need_or_capacity(frame, "assets")
+    with pytest.raises(ChakanaError, match="'size'"):
+        need_or_capacity(frame, "land", persons="size")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import polars as pl
 import pytest
 import statsmodels.api as sm
+from tests.targeting.samples import CANDIDATES, survey
 
 from chakana.problems import ChakanaError
 from chakana.targeting.pmt import AreaScore, Candidate, Fit, fit
 from chakana.targeting.pmt_errors import Cuts, cut, judged
 from chakana.targeting.pmt_sample import Asked, Sample, prepare
-from tests.targeting.samples import CANDIDATES, survey
 
 SURVEY = survey()
 WEIGHT = (SURVEY["weight"] * SURVEY["persons"]).to_numpy()
@@ -65,7 +67,7 @@ def test_at_most_so_many_variables() -> None:
 
 def test_each_gain_is_what_the_step_takes_away() -> None:
     steps = fitted().scores[0].steps
-    for before, step in zip(steps, steps[1:], strict=False):
+    for before, step in pairwise(steps):
         assert step.error == pytest.approx(before.error * (1 - step.gain))
 
 
@@ -136,7 +138,7 @@ def test_ties_stay_together_at_the_cut() -> None:
 
 
 def test_errors_by_hand() -> None:
-    """Meant: rows under 10 (weights 1, 2); found: scores under 5 (rows 1 and 3, weights 1 and 3)."""
+    """Meant: outcomes under 10 (weights 1, 2); found: scores under 5 (weights 1, 3)."""
     y, p = np.array([5.0, 8.0, 20.0, 30.0]), np.array([4.0, 9.0, 3.0, 40.0])
     sample = Sample(SURVEY.head(4), y, np.array([1.0, 2.0, 3.0, 4.0]), np.zeros(4, int), 4, 0)
     found = judged(sample, p, Cuts(10.0, 5.0), np.arange(4))

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 import statsmodels.api as sm
+from tests.targeting.samples import CANDIDATES, survey
 
 from chakana.engines.reference import Evaluator, Thing
 from chakana.expressions.nodes import Variable
@@ -18,7 +19,6 @@ from chakana.language.load import Library, load_text
 from chakana.problems import ChakanaError
 from chakana.targeting.pmt import Candidate, Fit, Recorded, fit
 from chakana.targeting.pmt_definition import Heading, as_definition
-from tests.targeting.samples import CANDIDATES, survey
 
 SURVEY = survey()
 DAY = date(2026, 1, 1)
@@ -38,12 +38,16 @@ def household(row: Mapping[str, Any]) -> Thing:
     return Thing("household", row)
 
 
+def values(definition: Definition, name: str, frame: pl.DataFrame) -> list[Any]:
+    return [value(definition, name, household(row)) for row in frame.iter_rows(named=True)]
+
+
 def test_the_rule_engine_gives_the_score_of_the_fit() -> None:
     found = fitted()
     definition = load_text(as_definition(found, HEADING))
-    scores = [value(definition, "pmt_score", household(row)) for row in SURVEY.iter_rows(named=True)]
+    scores = values(definition, "pmt_score", SURVEY)
     assert scores == pytest.approx(found.predict(SURVEY).to_list(), abs=1e-9)
-    poor = [value(definition, "pmt_poor", household(row)) for row in SURVEY.iter_rows(named=True)]
+    poor = values(definition, "pmt_poor", SURVEY)
     assert poor == [score < found.cutoff for score in scores]
 
 
@@ -54,9 +58,10 @@ def test_the_rule_engine_gives_the_prediction_of_the_regression() -> None:
         pl.col("toilet").cast(float), "children", "land",
         *((pl.col("wall") == wall).cast(float).alias(wall) for wall in ("brick", "wood")),
     ).to_numpy()  # fmt: skip
-    model = sm.WLS(SURVEY["welfare"].to_numpy(), sm.add_constant(x), weights=SURVEY["weight"].to_numpy())
+    y, weights = (SURVEY[name].to_numpy() for name in ("welfare", "weight"))
+    model = sm.WLS(y, sm.add_constant(x), weights=weights)
     predicted = model.fit().predict(sm.add_constant(x))
-    scores = [value(definition, "pmt_score", household(row)) for row in SURVEY.iter_rows(named=True)]
+    scores = values(definition, "pmt_score", SURVEY)
     assert scores == pytest.approx(predicted, abs=0.3)
 
 
@@ -71,7 +76,7 @@ def test_an_unknown_variable_of_the_score_makes_it_unknown() -> None:
 def test_each_area_is_scored_by_its_own(area: str) -> None:
     found = fit(SURVEY, "welfare", ["toilet", "children", "land"], area=area, minimum_gain=0.01)
     definition = load_text(as_definition(found, HEADING))
-    scores = [value(definition, "pmt_score", household(row)) for row in SURVEY.iter_rows(named=True)]
+    scores = values(definition, "pmt_score", SURVEY)
     assert scores == pytest.approx(found.predict(SURVEY).to_list(), abs=1e-9)
     names = {name for _, name in definition.variables if name.startswith("pmt_score_")}
     expected = {"rural": {"rural", "not_rural"}, "wall": {"adobe", "brick", "wood"}}[area]
@@ -153,7 +158,7 @@ def test_values_with_quotes_and_capitals_are_said_right() -> None:
         candidates = ["toilet", "children", *(["wall"] if area is None else [])]
         found = fit(frame, "welfare", candidates, area=area, minimum_gain=0.01)
         definition = load_text(as_definition(found, HEADING))
-        scores = [value(definition, "pmt_score", household(row)) for row in frame.iter_rows(named=True)]
+        scores = values(definition, "pmt_score", frame)
         assert scores == pytest.approx(found.predict(frame).to_list(), abs=1e-9)
 
 

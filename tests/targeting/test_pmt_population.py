@@ -9,9 +9,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from chakana.engines.dataframe import assess
 from chakana.engines.reference import Evaluator, Thing
 from chakana.expressions.nodes import Variable
-from chakana.language.load import load_text
+from chakana.language.load import Library, load_text
 from chakana.population.description import Description
 from chakana.population.generate import generate
 from chakana.population.tables import Population
@@ -79,6 +80,40 @@ def test_the_engine_scores_every_household_as_the_fit_does(
         assert score == pytest.approx(predicted[place], abs=1e-9)
 
 
+TRIAL = """
+chakana: 1
+programme: pe/trial
+title: {es: Ensayo, en: Trial}
+country: PER
+currency: PEN
+uses: [pe/sisfoh, pe/pmt]
+components:
+  transfer:
+    label: {es: Transferencia, en: Transfer}
+    instrument: transfer
+    unit: household
+    legal_power: {holder: x, basis: {es: ley, en: law}, assumption: true, because: a trial}
+    mandate: {rule: lives_in_poverty, assumption: true, because: a trial}
+    eligibility:
+      found_poor: {rule: pmt_poor, assumption: true, because: a trial}
+    selection: {mode: all, assumption: true, because: a trial}
+"""
+
+
+def test_a_programme_finds_whom_the_fit_finds(population: Population, tmp_path: Path) -> None:
+    """The dataframe engine on the published text, against the fit's own scores and cut-off."""
+    given = offer(population, "household.income")
+    found = fit(given.frame, POINTS, given.candidates, persons=PERSONS, cluster=given.cluster)
+    (tmp_path / "pe").mkdir()
+    heading = Heading("pe/pmt", "PER", "generated", DAY, uses=("pe/sisfoh",))
+    (tmp_path / "pe" / "pmt.yaml").write_text(as_definition(found, heading), encoding="utf-8")
+    definition = load_text(TRIAL, library=Library.with_folders([tmp_path]))
+    frame = assess(definition, population, DAY).collect().sort("household_id")
+    expected = found.predict(given.frame) < found.cutoff
+    assert frame["transfer__eligible"].to_list() == expected.to_list()
+    assert 0 < expected.sum() < population.units.collect().height
+
+
 def test_an_unknown_age_makes_the_count_unknown_as_in_the_rule() -> None:
     units = pl.LazyFrame({"household_id": [1, 2], "territory": ["a", "a"], "income": [100, 200]})
     members = pl.LazyFrame({"household_id": [1, 1, 2], "age": [3.0, None, 40.0]})
@@ -109,7 +144,10 @@ def test_an_area_is_told_by_a_truth_or_a_text(population: Population) -> None:
 
 def test_organisations_have_no_score(population: Population, tmp_path: Path) -> None:
     other = Population(
-        population.units, population.members, population.territories, Description(unit="organisation")
+        population.units,
+        population.members,
+        population.territories,
+        Description(unit="organisation"),
     )
     with pytest.raises(ChakanaError, match="TAR102"):
         offer(other, "income")

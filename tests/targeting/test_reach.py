@@ -31,7 +31,9 @@ def test_the_communities_of_cachi() -> None:
     assert [kind.territories for kind in kinds] == [9, 1, 4, 0]
     assert [kind.meant for kind in kinds] == [9 * 12, 12, 4 * 12, 0]
     assert [kind.remoteness for kind in kinds] == [5.0, 10.0, 12.5, None]
-    assert found.table.filter(pl.col("territory") == "c10")["coverage"].item() == pytest.approx(1 / 3)
+    assert found.table.filter(pl.col("territory") == "c10")["coverage"].item() == pytest.approx(
+        1 / 3
+    )
 
 
 def test_where_nobody_is_known_to_be_meant_there_is_no_reach() -> None:

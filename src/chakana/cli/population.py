@@ -7,14 +7,9 @@ from typing import Annotated
 
 import typer
 
-Folder = Annotated[Path, typer.Argument(help="The folder of the population.")]
+from chakana.cli.authoring import FormatOption, LanguageOption
 
-population = typer.Typer(
-    name="population",
-    help="Households, members and territories: generate, import, check, describe.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+Folder = Annotated[Path, typer.Argument(help="The folder of the population.")]
 
 
 def generate(
@@ -25,6 +20,7 @@ def generate(
 ) -> None:
     """Generate a population from published figures."""
     from chakana.population.generate import generate
+    from chakana.population.summary import count
 
     made = generate(households, seed, folder, territories)
     typer.echo(f"{count(households)} households generated in {folder}.")
@@ -48,7 +44,8 @@ def import_survey(
 
 
 def check(
-    folder: Folder, format: Annotated[str, typer.Option(help="text or json")] = "text"
+    folder: Folder,
+    format: FormatOption = "text",
 ) -> None:
     """Check a population: keys, links, codes, weights, money, territories."""
     from chakana.cli import errors
@@ -66,24 +63,30 @@ def check(
 
 
 def describe(
-    folder: Folder, language: Annotated[str, typer.Option(help="es or en")] = "en"
+    source: Annotated[Path, typer.Argument(help="The folder of a population, or a survey file.")],
+    language: LanguageOption = "en",
 ) -> None:
-    """Say what a population holds: rows, variables with their meaning, sources, notes."""
-    from chakana.population.summary import summary_of
+    """Say what a population holds, or a survey file before it is mapped."""
+    from chakana.population.read import read_survey
+    from chakana.population.summary import summary_of, summary_of_survey
     from chakana.population.tables import Population
 
-    typer.echo(summary_of(Population.read(folder), language))
-
-
-def count(number: int) -> str:
-    """A count with its thousands apart."""
-    return f"{number:,}".replace(",", " ")
+    if source.is_file():
+        typer.echo(summary_of_survey(read_survey(source)))
+    else:
+        typer.echo(summary_of(Population.read(source), language))
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to ``app`` as ``chakana population …``."""
-    population.command()(generate)
-    population.command("import")(import_survey)
-    population.command()(check)
-    population.command()(describe)
-    app.add_typer(population)
+    commands = typer.Typer(
+        name="population",
+        help="Households, members and territories: generate, import, check, describe.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
+    commands.command()(generate)
+    commands.command("import")(import_survey)
+    commands.command()(check)
+    commands.command()(describe)
+    app.add_typer(commands)

@@ -44,7 +44,7 @@ def limit(node: Node) -> float:
 
 
 def reach(node: Node, derived: DerivedNode) -> float:
-    """How far ``node`` could go if nothing held it within the range; infinity if that is not known."""
+    """How far ``node`` could go if nothing held it in; infinity where that is not known."""
     match node:
         case Literal():
             return abs(float(node.value)) if isinstance(node.value, (int, float)) else 0.0

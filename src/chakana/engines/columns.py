@@ -31,7 +31,7 @@ def variable(definition: Definition, frame: Level, level: Level, name: str) -> s
 
 
 def output(component: Component | str, what: str) -> str:
-    """A column of the result: ``transfer__eligible``, ``transfer__amount``, ``transfer__failed`` …"""
+    """A column of the result: ``transfer__eligible``, ``transfer__amount`` …"""
     name = component if isinstance(component, str) else component.name
     return f"{name}__{what}"
 

@@ -30,12 +30,12 @@ from chakana.expressions.nodes import (
     Case,
     Coalesce,
     Comparison,
+    ComparisonOperator,
     DateDifference,
     EnrolledIn,
     Extreme,
     In,
     IsKnown,
-    Literal,
     Node,
     Not,
     Parameter,
@@ -55,6 +55,9 @@ TEXTS = (nw.Categorical, nw.Enum)
 _OPERATORS: Mapping[str, Callable[[Anything, Anything], Anything]] = {
     "=": operator.eq, "<>": operator.ne, "<": operator.lt, "<=": operator.le,
     ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+_TURNED: Mapping[ComparisonOperator, ComparisonOperator] = {
+    "=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<=",
 }  # fmt: skip
 
 
@@ -114,12 +117,14 @@ class Compiler:
 
     def comparison(self, node: Comparison) -> nw.Expr:
         left, right = self.comparable(node.left, node.right)
-        found: nw.Expr = _OPERATORS[node.operator](left, right)
-        return found
+        return compared(left, node.operator, right, turned=is_constant(node.left))
 
     def between(self, node: Between) -> nw.Expr:
         value, low, high = self.comparable(node.value, node.low, node.high)
-        return (value >= low) & (value <= high)
+        turned = is_constant(node.value)
+        return compared(value, ">=", low, turned=turned) & compared(
+            value, "<=", high, turned=turned
+        )
 
     def membership(self, node: In) -> nw.Expr:
         value, *options = self.comparable(node.value, *node.options)
@@ -170,11 +175,19 @@ class Compiler:
         if node.operator in ("+", "-"):
             return self._within(node, left + right if node.operator == "+" else left - right)
         left, right = left.cast(nw.Float64), right.cast(nw.Float64)
-        if node.operator == "/":
-            found = left / nw.when(right != 0.0).then(right)
-        else:
-            found = left * right
+        found = self._quotient(left, right, node) if node.operator == "/" else left * right
         return in_cents(found) if node.type.kind is Kind.MONEY else self._within(node, found)
+
+    def _quotient(self, left: nw.Expr, right: nw.Expr, node: Arithmetic) -> nw.Expr:
+        """``left / right`` of doubles, unknown for a divisor of nought.
+
+        Polars divides a column by a constant as a product with the reciprocal, which is not the
+        same to the last bit; adding nought times the column makes the divisor a column too.
+        """
+        divisor = right + left * 0.0
+        if is_constant(node.right) and self.known(node.right):
+            return left / divisor
+        return left / nw.when(right != 0.0).then(divisor)
 
     def _within(self, node: Arithmetic, found: nw.Expr) -> nw.Expr:
         """``found``, unknown where it leaves the range, guarded only if it can."""
@@ -211,6 +224,17 @@ def constant(value: Value, of_type: Type) -> nw.Expr:
     return nw.lit(value, DTYPES[of_type.kind])
 
 
+def compared(left: nw.Expr, sign: ComparisonOperator, right: nw.Expr, *, turned: bool) -> nw.Expr:
+    """``left sign right``; ``turned`` puts a constant, which must not stand left, to the right.
+
+    Polars gives one row for all when a constant is compared with a column of unknowns.
+    """
+    found: nw.Expr = (
+        _OPERATORS[_TURNED[sign]](right, left) if turned else _OPERATORS[sign](left, right)
+    )
+    return found
+
+
 def admitted(column: nw.Expr, of_type: Type, dtype: Anything) -> nw.Expr:
     """A recorded column as rules may use it (see :func:`chakana.expressions.limits.admitted`).
 
@@ -220,11 +244,8 @@ def admitted(column: nw.Expr, of_type: Type, dtype: Anything) -> nw.Expr:
     if not of_type.is_numeric:
         if dtype == wanted:
             return column
-        return (
-            column.cast(wanted)
-            if dtype in TEXTS and wanted == nw.String
-            else constant(None, of_type)
-        )
+        is_text = dtype in TEXTS and of_type.kind is Kind.TEXT
+        return column.cast(wanted) if is_text else constant(None, of_type)
     if not dtype.is_numeric():
         return constant(None, of_type)
     if dtype in SMALL_INTEGERS:

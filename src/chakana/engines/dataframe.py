@@ -109,17 +109,19 @@ def assess(
 def _chosen(
     definition: Definition, population: Population, names: Sequence[str]
 ) -> tuple[Component, ...]:
-    if not names:
-        return tuple(one for one in definition.components.values() if one.unit == population.unit)
     try:
-        chosen = tuple(definition.component(name) for name in names)
+        named = [definition.component(name) for name in names or definition.components]
     except KeyError as error:
         raise ChakanaError(Problem("CHK210", str(error.args[0]), Location(definition.id))) from None
-    wrong = [one for one in chosen if one.unit != population.unit]
-    if wrong:
-        message = f"'{wrong[0].name}' serves the {wrong[0].unit}, and the population holds {population.unit}s."
-        raise ChakanaError(Problem("ENG004", message, Location(definition.id)))
-    return chosen
+    chosen = tuple(one for one in named if one.unit == population.unit)
+    if chosen and (len(chosen) == len(named) or not names):
+        return chosen
+    there = (
+        ", ".join(f"'{one.name}' the {one.unit}" for one in named) or "nobody: it has no component"
+    )
+    message = f"{definition.id} serves {there}; the population holds {population.unit}s."
+    hint = "Name components for that unit, or take another population."
+    raise ChakanaError(Problem("ENG004", message, Location(definition.id), hint))
 
 
 def _results(
@@ -204,7 +206,7 @@ def _variable(definition: Definition, key: VariableKey) -> Variable:
 
 
 def seen_from(component: Component, rule: Rule) -> Node:
-    """The rule as the unit reads it: itself, or the value carried down from the rule's territory."""
+    """The rule as the unit reads it: itself, or the value carried down from its territory."""
     if rule.level == component.unit:
         return rule.node
     return Variable(rule.level, _name_of(component, rule), rule.node.type)

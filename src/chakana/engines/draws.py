@@ -27,7 +27,7 @@ def draw(unit: Whole, purpose: str) -> Whole:
     mixed = unit % PRIME
     for turn in range(4):
         mixed = (mixed * _FACTOR + (salt + turn)) % PRIME
-        mixed = (mixed * mixed + mixed) % PRIME
+        mixed = mixed * (mixed + 1) % PRIME
     return mixed
 
 

@@ -52,7 +52,7 @@ def _schemas(population: Population) -> dict[str, Mapping[str, pl.DataType]]:
     found: dict[str, Mapping[str, pl.DataType]] = {
         name: frame.collect_schema() for name, frame in tables.items()
     }
-    return {**dict.fromkeys(("households", "organisations"), {}), **found}
+    return {"households": {}, "organisations": {}, **found}
 
 
 def _table(spec: VariableSpec) -> str:
@@ -63,7 +63,10 @@ def _absence(
     spec: VariableSpec, schemas: Mapping[str, Mapping[str, object]], needs: Needs
 ) -> Problem:
     table = _table(spec)
-    message = f"{needs.definition.id} needs '{spec.full_name}', and the table of {table} has no column '{spec.name}'."
+    message = (
+        f"{needs.definition.id} needs '{spec.full_name}', "
+        f"and the table of {table} has no column '{spec.name}'."
+    )
     hint = suggest(spec.name, schemas[table]) + " Or let it count as unknown: --absent unknown."
     return Problem("ENG002", message, Location(table), hint.strip())
 
@@ -73,7 +76,10 @@ def _wrong_kinds(population: Population, needs: Needs) -> Iterator[Problem]:
     for spec in needs.recorded.values():
         dtype = schemas[_table(spec)].get(spec.name)
         if dtype is not None and not _fits(dtype, spec.type.kind):
-            message = f"The column '{spec.name}' of {_table(spec)} is {dtype}; {spec.full_name} is {spec.type}."
+            message = (
+                f"The column '{spec.name}' of {_table(spec)} is {dtype}; "
+                f"{spec.full_name} is {spec.type}."
+            )
             hint = (
                 "Money is whole cents (Int64)."
                 if spec.type.kind is Kind.MONEY

@@ -1,15 +1,15 @@
 """Aggregates as columns: what each member adds, how it is reduced, what the unit makes of it.
 
-Truths are counted: of each member, 1 where it holds and :data:`UNSURE` where that is unknown, so
-that one whole number tells how many hold and whether any might. Whole numbers add up to the same
-whatever the order, on every dataframe.
+Truths become whole numbers, which come to the same whatever the order, on every dataframe. Whether
+any holds is the largest of :data:`HOLDS`, :data:`MAY_HOLD` and 0. How many hold is a sum: of each
+member, 1 where it holds and :data:`UNSURE` where that is unknown, so that one figure tells both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import narwhals as nw
 
@@ -18,13 +18,14 @@ from chakana.engines.compiler import DTYPES, Compiler, in_cents
 from chakana.expressions.nodes import Aggregate
 from chakana.expressions.types import Kind
 
+HOLDS, MAY_HOLD = 2, 1
 UNSURE = 2**32
-Reduction = Literal["sum", "min", "max"]
+Reduction = Literal["any", "count", "sum", "min", "max"]
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One column of the lower table and how it is reduced."""
+    """One column of the lower table and how it is reduced; ``any`` and ``count`` take truths."""
 
     name: str
     expression: nw.Expr
@@ -47,13 +48,13 @@ def gathering(aggregate: Aggregate, name: str, below: Compiler) -> Gathering:
     return make(aggregate, name, below)
 
 
-def reduced(frame: nw.LazyFrame, key: str, gatherings: Iterable[Gathering]) -> nw.LazyFrame:
+def reduced(
+    frame: nw.LazyFrame[Any], key: str, gatherings: Iterable[Gathering]
+) -> nw.LazyFrame[Any]:
     """The pieces of ``frame`` reduced by ``key``: one row for each value of it."""
     pieces = distinct(gatherings)
-    wide = frame.select(
-        nw.col(key), *(piece.expression.alias(name) for name, piece in pieces.items())
-    )
-    return wide.group_by(key).agg(*(_aggregated(piece) for piece in pieces.values()))
+    wide = frame.select(nw.col(key), *(_added(piece) for piece in pieces.values()))
+    return wide.group_by(key).agg(*map(aggregated, pieces.values()))
 
 
 def distinct(gatherings: Iterable[Gathering]) -> dict[str, Piece]:
@@ -61,24 +62,40 @@ def distinct(gatherings: Iterable[Gathering]) -> dict[str, Piece]:
     return {piece.name: piece for gathering in gatherings for piece in gathering.pieces}
 
 
-def _aggregated(piece: Piece) -> nw.Expr:
+def _added(piece: Piece) -> nw.Expr:
+    """What each row of the lower table adds to ``piece``."""
+    found = piece.expression
+    if piece.reduction == "any":
+        found = _valued(found, HOLDS, MAY_HOLD, nw.Int8)
+    elif piece.reduction == "count":
+        found = _valued(found, 1, UNSURE, nw.Int64)
+    return found.alias(piece.name)
+
+
+def _valued(holds: nw.Expr, sure: int, unsure: int, dtype: Any) -> nw.Expr:
+    may = nw.when(holds.is_null()).then(nw.lit(unsure, dtype)).otherwise(nw.lit(0, dtype))
+    return nw.when(holds).then(nw.lit(sure, dtype)).otherwise(may)
+
+
+def aggregated(piece: Piece) -> nw.Expr:
+    """The column of ``piece`` reduced."""
     column = nw.col(piece.name)
-    if piece.reduction == "sum":
+    if piece.reduction in ("sum", "count"):
         return column.sum()
     return column.min() if piece.reduction == "min" else column.max()
 
 
 def _truths(aggregate: Aggregate, name: str, below: Compiler) -> Gathering:
     holds = _held(aggregate, below)
-    piece = Piece(f"{name}__held", _counted(holds), "sum")
-    total = nw.col(piece.name).cast(nw.Int64).fill_null(0)
-    sure, unsure = total % UNSURE, total >= UNSURE
     if aggregate.kind == "count":
-        value = nw.when(~unsure).then(sure.cast(nw.Float64))
-        return Gathering(aggregate, name, (piece,), value)
-    found = aggregate.kind == "any"
-    otherwise = nw.when(~unsure).then(nw.lit(not found))
-    value = nw.when(sure > 0).then(nw.lit(found)).otherwise(otherwise)
+        piece = Piece(f"{name}__held", holds, "count")
+        total = nw.col(piece.name).cast(nw.Int64).fill_null(0)
+        value = nw.when(total < UNSURE).then(total.cast(nw.Float64))
+    else:
+        piece = Piece(f"{name}__held", holds, "any")
+        found, state = aggregate.kind == "any", nw.col(piece.name).fill_null(0)
+        otherwise = nw.when(state < MAY_HOLD).then(nw.lit(not found))
+        value = nw.when(state == HOLDS).then(nw.lit(found)).otherwise(otherwise)
     return Gathering(aggregate, name, (piece,), value)
 
 
@@ -95,11 +112,6 @@ def _held(aggregate: Aggregate, below: Compiler) -> nw.Expr:
     return parts[0] if len(parts) == 1 else parts[0] & parts[1]
 
 
-def _counted(holds: nw.Expr) -> nw.Expr:
-    unsure = nw.when(holds.is_null()).then(nw.lit(UNSURE, nw.Int64)).otherwise(nw.lit(0, nw.Int64))
-    return nw.when(holds).then(nw.lit(1, nw.Int64)).otherwise(unsure)
-
-
 def _figures(aggregate: Aggregate, name: str, below: Compiler) -> Gathering:
     assert aggregate.value is not None
     value = below.expression(aggregate.value)
@@ -110,8 +122,8 @@ def _figures(aggregate: Aggregate, name: str, below: Compiler) -> Gathering:
         value = nw.when(where).then(value)
     pieces = [
         Piece(f"{name}__{aggregate.kind}", value, _REDUCTIONS[aggregate.kind]),
-        Piece(f"{name}__unsure", _one_if(unsure), "sum"),
-        Piece(f"{name}__number", _one_if(counted), "sum"),
+        Piece(f"{name}__unsure", unsure, "count"),
+        Piece(f"{name}__number", counted, "count"),
     ]
     if _may_overflow(aggregate, below):
         pieces.append(Piece(f"{name}__about", value.cast(nw.Float64), "sum"))
@@ -125,10 +137,6 @@ def _may_overflow(aggregate: Aggregate, below: Compiler) -> bool:
     if aggregate.type.kind is not Kind.MONEY or aggregate.kind not in ("sum", "mean"):
         return False
     return bounds.total(aggregate, below.rule_of) >= bounds.LARGEST_INTEGER
-
-
-def _one_if(condition: nw.Expr) -> nw.Expr:
-    return nw.when(condition).then(nw.lit(1, nw.Int64)).otherwise(nw.lit(0, nw.Int64))
 
 
 def _sum(

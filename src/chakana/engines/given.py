@@ -72,13 +72,7 @@ class GivenReader:
     def _typed(self, level: Level, name: str, text: Any, key: Key) -> Value:
         spec = self.definition.variables.get((level, name))
         if spec is None:
-            known = [
-                other if at == level else f"{at}.{other}"
-                for at, other in self.definition.variables
-                if at in (level, "member") or at in TERRITORY_RANKS
-            ]
-            message = f"No variable is called '{level}.{name}'."
-            self.complain(message, key, suggest(name, known))
+            self._unknown_name(level, name, key)
             return None
         if spec.node is not None:
             self.complain(f"'{level}.{name}' is derived: give what it is derived from.", key)
@@ -93,6 +87,16 @@ class GivenReader:
         except ValueError as error:
             self.complain(str(error), key)
             return None
+
+    def _unknown_name(self, level: Level, name: str, key: Key) -> None:
+        """The suggestion is written as the author wrote: with its level, or without."""
+        written = str(key[-1])
+        variables = self.definition.variables
+        known = [f"{at}.{other}" for at, other in variables if "." in written]
+        known += [other for at, other in variables if at == level and "." not in written]
+        message = f"No variable is called '{level}.{name}'."
+        hint = suggest(written, known)
+        self.problems.append(self.document.problem("CHK007", message, key, hint=hint, of_key=True))
 
     def _member(self, given: Any, unit: Thing, key: Key) -> Thing:
         values = {

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from chakana.engines import columns, gather
+from chakana.engines import columns, gather, segments
 from chakana.engines.compiler import Compiler, constant
 from chakana.engines.needs import Needs, direct_parts
 from chakana.engines.sources import Tables
@@ -136,7 +137,7 @@ class Levels:
             return False
         lookup = self.territories.table.select("territory", *dict.fromkeys(new))
         frame = self.tables.small(lookup, f"territories-{len(there)}")
-        self.frames[self.unit] = self.frames[self.unit].join(frame, on="territory", how="left")
+        self.frames[self.unit] = self.tables.joined(self.frames[self.unit], frame, "territory")
         return True
 
     def _carry_to_members(self) -> bool:
@@ -153,7 +154,7 @@ class Levels:
         if not new:
             return False
         frame = unit.select(nw.col(self.key), *(made.alias(name) for name, made in new.items()))
-        self.frames["member"] = self.frames["member"].join(frame, on=self.key, how="left")
+        self.frames["member"] = self.tables.joined(self.frames["member"], frame, self.key)
         return True
 
     # upwards
@@ -163,10 +164,23 @@ class Levels:
         if not ready:
             return False
         gatherings = self._gatherings(ready, self.unit, "member")
-        reduced = gather.reduced(self.frames["member"], self.key, gatherings)
-        joined = self.frames[self.unit].join(reduced, on=self.key, how="left")
-        self._finish(self.unit, joined, gatherings)
+        self._finish(self.unit, self._with_reduced_members(gatherings), gatherings)
         return True
+
+    def _with_reduced_members(self, gatherings: list[gather.Gathering]) -> nw.LazyFrame[Any]:
+        units, members = self.frames[self.unit], self.frames["member"]
+        if self._ends is not None:
+            return segments.beside(units, members, gatherings, self._ends)
+        reduced = gather.reduced(members, self.key, gatherings)
+        return self.tables.joined(units, reduced, self.key)
+
+    @cached_property
+    def _ends(self) -> segments.Whole | None:
+        """Where each unit's members end; None unless both are read in the order of units."""
+        if not self.tables.keep_order:
+            return None
+        units, members = self.tables.units, self.tables.members
+        return segments.ends_of(units.to_native(), members.to_native(), self.key)
 
     def _gather_units(self) -> bool:
         found = False
@@ -188,10 +202,12 @@ class Levels:
         there = self._columns(lower)
         names = self._names(upper)
         return [
-            node for node in self.needs.aggregates.get(upper, {})
-            if node not in names and node.level == lower
-            and all(self.is_ready(part, lower, there) for part in (node.value, node.where) if part is not None)
-        ]  # fmt: skip
+            node
+            for node in self.needs.aggregates.get(upper, {})
+            if node not in names
+            and node.level == lower
+            and all(self.is_ready(part, lower, there) for part in node.children())
+        ]
 
     def _gatherings(
         self, ready: Iterable[Aggregate], upper: Level, lower: Level

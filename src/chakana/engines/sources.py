@@ -33,6 +33,8 @@ class Tables:
     backend: Backend
     units: nw.LazyFrame[Any]
     members: nw.LazyFrame[Any]
+    keep_order: bool = False
+    """Whether the rows come in the same order each time: as they lie in the files of a folder."""
     scratch: Path | None = None
     session: Any = None
 
@@ -43,6 +45,16 @@ class Tables:
         path = self.scratch / f"{name}.parquet"
         table.write_parquet(path)
         return _scan(path, self.backend, self.session)
+
+    def joined(
+        self, frame: nw.LazyFrame[Any], other: nw.LazyFrame[Any], key: str
+    ) -> nw.LazyFrame[Any]:
+        """``frame`` with the columns of ``other`` that belong to ``key``, in order where it keeps order."""
+        if not self.keep_order:
+            return frame.join(other, on=key, how="left")
+        native: pl.LazyFrame = frame.to_native()
+        found = native.join(other.to_native(), on=key, how="left", maintain_order="left")
+        return nw.from_native(found)
 
     def collected(self, frame: nw.LazyFrame[Any], name: str) -> pl.DataFrame:
         """The rows of ``frame`` as a Polars table."""
@@ -64,7 +76,8 @@ def opened(population: Population, backend: Backend, session: Any = None) -> Ite
     (ENG001) when the library of ``backend`` is not installed.
     """
     if backend == "polars":
-        yield Tables(backend, nw.from_native(population.units), nw.from_native(population.members))
+        units, members = nw.from_native(population.units), nw.from_native(population.members)
+        yield Tables(backend, units, members, keep_order=population.folder is not None)
         return
     session = session or _session(backend)
     with tempfile.TemporaryDirectory(prefix="chakana-") as name:
@@ -72,7 +85,7 @@ def opened(population: Population, backend: Backend, session: Any = None) -> Ite
         folder = population.folder or population.write(scratch / "population")
         units = _scan(folder / f"{population.unit}s.parquet", backend, session)
         members = _scan(folder / "members.parquet", backend, session)
-        yield Tables(backend, units, members, scratch, session)
+        yield Tables(backend, units, members, scratch=scratch, session=session)
 
 
 def _scan(path: Path, backend: Backend, session: Any) -> nw.LazyFrame[Any]:

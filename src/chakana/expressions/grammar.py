@@ -7,12 +7,14 @@ So no statement, type or comment reaches the parser, and no nesting can make it 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from chakana.problems import suggest
 
 if TYPE_CHECKING:
     from sqlglot import exp
+    from sqlglot.parser import Parser
     from sqlglot.tokenizer_core import Token
 
 MAXIMUM_RULE = 8_000
@@ -174,11 +176,10 @@ def _refuse_deep(tokens: list[Token]) -> None:
 
 def _parsed(text: str, tokens: list[Token]) -> exp.Expr:
     from sqlglot.errors import SqlglotError
-    from sqlglot.parser import Parser
 
     _refuse_unbalanced(tokens, text)
     try:
-        trees = Parser().parse(tokens, text)
+        trees = _parser()().parse(tokens, text)
     except SqlglotError as error:
         raise _syntax_error(text, tokens, error) from None
     except (RecursionError, ValueError, IndexError, KeyError, TypeError, AttributeError):
@@ -186,6 +187,16 @@ def _parsed(text: str, tokens: list[Token]) -> exp.Expr:
     if len(trees) != 1 or trees[0] is None:
         raise RuleError("CHK101", "The rule cannot be read.", "A rule is one expression.")
     return trees[0]
+
+
+@cache
+def _parser() -> type[Parser]:
+    """sqlglot's parser without its functions: ours are names like any other to it."""
+    from sqlglot.parser import Parser
+
+    own = {word: Parser.NO_PAREN_FUNCTION_PARSERS[word] for word in ("ANY", "CASE")}
+    bare = {"FUNCTIONS": {}, "FUNCTION_PARSERS": {}, "NO_PAREN_FUNCTION_PARSERS": own}
+    return type("RuleParser", (Parser,), bare)
 
 
 def _refuse_unbalanced(tokens: list[Token], text: str) -> None:

@@ -11,9 +11,10 @@ HALF_UP = 0.5 + 2.0**-21
 
 Products and quotients of money are doubles, rounded once. For results under 10 million in the
 currency, with factors of at most six decimals or divisors that are whole numbers up to a million,
-that is what exact decimals give; the property tests compare the two. The allowance is just under
-half a millionth of a cent, since the nearest such product below a half lies a millionth below it.
-The result is the same in every dataframe, which decimals are not.
+that is what exact decimals give; under 10 million million it is at most a cent from that. The
+property tests compare the two. The allowance is just under half a millionth of a cent, since the
+nearest such product below a half lies a millionth below it. The result is the same in every
+dataframe, which decimals are not.
 """
 
 

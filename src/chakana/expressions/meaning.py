@@ -10,8 +10,9 @@ import math
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from chakana.expressions.limits import admitted, to_cents
+from chakana.expressions.limits import to_cents
 from chakana.expressions.nodes import (
+    MONEY_LIMIT,
     Aggregate,
     All,
     Any,
@@ -67,16 +68,22 @@ def _figure(node: Aggregate, figures: list[bool | int | float | str | date]) -> 
     return min(figures) if node.kind == "min" else max(figures)  # type: ignore[type-var]
 
 
-def _total(figures: list[bool | int | float | str | date], start: int | float) -> Value:
-    """The plain sum in order; ``sum`` of newer Pythons corrects rounding, which no dataframe does."""
+def _total(
+    figures: list[bool | int | float | str | date], start: int | float
+) -> int | float | None:
+    """The plain sum in order: ``sum`` of newer Pythons corrects rounding, and no dataframe does."""
     for figure in figures:
         assert isinstance(figure, (int, float))
         start += figure
-    return admitted(start) if isinstance(start, int) else _finite(start)
+    return _within_cents(start) if isinstance(start, int) else _finite(start)
 
 
 def _finite(figure: float) -> float | None:
     return figure if math.isfinite(figure) else None
+
+
+def _within_cents(amount: int) -> int | None:
+    return amount if abs(amount) <= MONEY_LIMIT else None
 
 
 def combine(node: Node, value: ValueOf) -> Value:
@@ -175,10 +182,10 @@ def _double(operator: str, left: float, right: float) -> float:
         return math.inf
 
 
-def _money(node: Arithmetic, left: int | float, right: int | float) -> Value:
+def _money(node: Arithmetic, left: int | float, right: int | float) -> int | None:
     if node.operator in ("+", "-"):
         sign = 1 if node.operator == "+" else -1
-        return admitted(int(left) + sign * int(right))
+        return _within_cents(int(left) + sign * int(right))
     return to_cents(_double(node.operator, float(left), float(right)))
 
 

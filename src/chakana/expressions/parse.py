@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, cast
+from typing import Literal as Choice
 
 from chakana.expressions import typing_rules as rules
 from chakana.expressions.grammar import FUNCTIONS, RuleError, grammar_tree
@@ -281,18 +282,12 @@ class _Reader:
         return self.checked(tree, rules.arithmetic, operator, left, right, self.scope.level)
 
     def several(self, tree: exp.Expr) -> tuple[Node, ...]:
-        return self.agreed(tree, tree.this, *tree.expressions)
+        if not tree.expressions:
+            name = str(tree.this).lower()
+            raise self.error("CHK102", tree, f"{name}(…) of what?", f"{name}(a, b)")
+        return self.agreed(tree, *tree.expressions)
 
-    def coalesce(self, tree: exp.Expr) -> Node:
-        return Coalesce(self.several(tree))
-
-    def least(self, tree: exp.Expr) -> Node:
-        return Extreme("least", self.numeric_operands(tree))
-
-    def greatest(self, tree: exp.Expr) -> Node:
-        return Extreme("greatest", self.numeric_operands(tree))
-
-    def numeric_operands(self, tree: exp.Expr) -> tuple[Node, ...]:
+    def ordered_operands(self, tree: exp.Expr) -> tuple[Node, ...]:
         operands = self.several(tree)
         self.checked(tree, rules.ordered, operands[0])
         return operands
@@ -316,8 +311,7 @@ class _Reader:
         return Aggregate(kind, level, value, condition)
 
     def only_argument(self, tree: exp.Expr, kind: AggregateKind) -> exp.Expr:
-        first = [] if type(tree).__name__ == "Anonymous" or tree.this is None else [tree.this]
-        arguments = [*first, *tree.expressions]
+        arguments = tree.expressions if type(tree).__name__ == "Anonymous" else [tree.this]
         if len(arguments) == 1 and type(arguments[0]).__name__ == "Tuple":
             arguments = list(arguments[0].expressions)
         if len(arguments) > 1:
@@ -363,6 +357,10 @@ class _Reader:
             return self.per_period(tree, name.removeprefix("per_"))
         if name == "enrolled_in":
             return self.enrolled_in(tree)
+        if name == "coalesce":
+            return Coalesce(self.several(tree))
+        if name in ("least", "greatest"):
+            return Extreme(cast(Choice["least", "greatest"], name), self.ordered_operands(tree))
         hint = suggest(name, FUNCTIONS)
         raise self.error("CHK102", tree, f"There is no function '{name}'.", hint)
 
@@ -428,14 +426,11 @@ _READERS: dict[str, Callable[[_Reader, exp.Expr], Node]] = {
     "In": _Reader.membership,
     "Is": _Reader.is_null,
     "Case": _Reader.case,
-    "Coalesce": _Reader.coalesce,
-    "Least": _Reader.least,
-    "Greatest": _Reader.greatest,
     "Filter": _Reader.filtered,
     "Anonymous": _Reader.function,
     **dict.fromkeys(_COMPARISONS, _Reader.comparison),
     **dict.fromkeys(_ARITHMETIC, _Reader.arithmetic),
-    **dict.fromkeys(("Any", "All", "Count", "Sum", "Min", "Max", "Avg"), _Reader.aggregate),
+    "Any": _Reader.aggregate,
 }
 
 
@@ -466,6 +461,8 @@ def _offset(tree: exp.Expr) -> int:
 
 
 def _shown(tree: exp.Expr) -> str:
+    while type(tree).__name__ == "Paren":
+        tree = tree.this
     text = tree.sql().lower() if len(list(tree.walk())) < 40 else "this"
     return text if len(text) <= 60 else text[:57] + "…"
 
@@ -489,9 +486,6 @@ _ARGUMENTS = {
     "Between": frozenset({"this", "low", "high"}),
     "In": frozenset({"this", "expressions", "query", "field", "unnest"}),
     "Case": frozenset({"this", "ifs", "default"}),
-    "Count": frozenset({"this", "expressions", "big_int"}),
-    "Least": frozenset({"this", "expressions", "ignore_nulls"}),
-    "Greatest": frozenset({"this", "expressions", "ignore_nulls"}),
 }
 """What each of sqlglot's constructs may hold here; whatever else it holds would be lost."""
 _TOO_MUCH = {"CurrentDate": "Write current_date alone: the day of the assessment."}

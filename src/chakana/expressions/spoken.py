@@ -23,7 +23,7 @@ from chakana.expressions.nodes import (
     Variable,
 )
 from chakana.expressions.render import is_negated, period_named
-from chakana.expressions.types import Level
+from chakana.expressions.types import Kind, Level
 from chakana.expressions.units import SHARE
 
 if TYPE_CHECKING:
@@ -102,10 +102,9 @@ class FigureSpeaker:
 
     def figure(self, node: Node) -> str:
         """``node`` as a noun phrase."""
-        sayer = _FIGURES.get(type(node))
-        if sayer is not None:
-            return sayer(self, node)
-        return self.truth(node)
+        if node.type.kind is Kind.BOOLEAN and not isinstance(node, Literal):
+            return self.truth(node)
+        return _FIGURES[type(node)](self, node)
 
     def inner(self, node: Node) -> str:
         """``node`` inside a sum: in parentheses when it is one itself."""

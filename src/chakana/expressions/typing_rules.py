@@ -200,7 +200,7 @@ def _product(operator: ArithmeticOperator, left: Node, right: Node, level: Level
     unit = _product_unit(operator, left.type, right.type)
     if unit is None:
         return Arithmetic(operator, left, right, None)
-    if unit.names_currency and (unit.currency is None or _is_backwards(operator, left, right)):
+    if not _is_sound(operator, left.type, right.type, unit):
         given = f"{_named(left)} {operator} {_named(right)}"
         message = f"{given} would be in '{unit}', which is not an amount."
         hint = "An amount is multiplied or divided by a number; two amounts give a share."
@@ -211,8 +211,14 @@ def _product(operator: ArithmeticOperator, left: Node, right: Node, level: Level
     return Arithmetic(operator, _as_number(left), _as_number(right), unit)
 
 
-def _is_backwards(operator: ArithmeticOperator, left: Node, right: Node) -> bool:
-    return operator == "/" and right.type.kind is Kind.MONEY and left.type.kind is not Kind.MONEY
+def _is_sound(operator: ArithmeticOperator, left: Type, right: Type, unit: Unit) -> bool:
+    """Whether a product is an amount where it should be one: cents are not multiplied by cents."""
+    amounts = (left.kind is Kind.MONEY, right.kind is Kind.MONEY)
+    if all(amounts):
+        return operator == "/" and unit.currency is None
+    if amounts == (False, True) and operator == "/":
+        return False
+    return any(amounts) == (unit.currency is not None)
 
 
 def _product_unit(operator: ArithmeticOperator, left: Type, right: Type) -> Unit | None:

@@ -42,9 +42,9 @@ class Unit:
 
     @property
     def currency(self) -> str | None:
-        """The currency this unit is an amount of, if it is one."""
-        found = [word for word, power in self.powers if power == 1 and _CURRENCY.fullmatch(word)]
-        return found[0] if len(found) == 1 else None
+        """The currency this unit is an amount of, if it is one (a rate, PEN per USD, is not)."""
+        found = [pair for pair in self.powers if _CURRENCY.fullmatch(pair[0])]
+        return found[0][0] if len(found) == 1 and found[0][1] == 1 else None
 
     @property
     def names_currency(self) -> bool:

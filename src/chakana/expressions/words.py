@@ -151,8 +151,10 @@ class _Speaker(FigureSpeaker):
 
     def conjunction(self, node: All, wanted: bool) -> str:
         tested = truth_tested(node)
-        if tested is not None and wanted:
-            return self.truth(tested[0], wanted=tested[1])
+        if tested is not None:
+            said = self.truth(tested[0], wanted=tested[1])
+            unsure = self.pick(f"no consta que {said}", f"it is not established that {said}")
+            return said if wanted else unsure
         return self.junction(node.operands, wanted, together=wanted)
 
     def disjunction(self, node: Any, wanted: bool) -> str:

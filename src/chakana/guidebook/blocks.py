@@ -32,7 +32,7 @@ class Paragraph:
     """Running text. ``lead`` opens a chapter; ``quiet`` explains; ``figure`` is large."""
 
     text: str
-    style: Literal["plain", "lead", "quiet", "figure"] = "plain"
+    style: Literal["plain", "lead", "quiet", "figure", "strong"] = "plain"
     notes: tuple[Note, ...] = ()
 
 

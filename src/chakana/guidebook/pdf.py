@@ -40,9 +40,7 @@ def typesetter(content: str) -> Any:
     """A typst compiler for ``content`` that sees no font but its own. It serves once."""
     typst = _typst()
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
-    return typst.Compiler(
-        _TEMPLATE.read_bytes(), font_paths=fonts, sys_inputs={"manual": content}
-    )
+    return typst.Compiler(_TEMPLATE.read_bytes(), font_paths=fonts, sys_inputs={"manual": content})
 
 
 def spelt_out(content: str) -> tuple[str, bytes]:

@@ -6,12 +6,14 @@ definitions it uses included, so that each can be discussed, tested or replaced 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chakana.expressions.figures import Language
 from chakana.language import model
 from chakana.language.check import parts
 from chakana.language.definition import Definition
+from chakana.language.document import Key
 
 
 @dataclass(frozen=True)
@@ -48,23 +50,17 @@ def sourced_count(definition: Definition) -> int:
 
 
 def _own(definition: Definition) -> list[Assumption]:
+    found = list(parts(definition.programme))
+    labels = {key: getattr(part, "label", None) for key, part in found}
     return [
-        Assumption(
-            definition.id,
-            ".".join(map(str, key)),
-            _label(definition, key, part),
-            part.because or "",
-        )
-        for key, part in parts(definition.programme)
+        Assumption(definition.id, ".".join(map(str, key)), _label(labels, key), part.because or "")
+        for key, part in found
         if isinstance(part, model.Sourced) and part.assumption
     ]
 
 
-def _label(
-    definition: Definition, key: tuple[str | int, ...], part: model.Part
-) -> model.Text | None:
+def _label(labels: Mapping[Key, object], key: Key) -> model.Text | None:
     """The part's own label, or that of the nearest thing it belongs to."""
-    labels = {place: getattr(owner, "label", None) for place, owner in parts(definition.programme)}
     while key:
         label = labels.get(key)
         if isinstance(label, model.Text):

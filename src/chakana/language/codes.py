@@ -13,6 +13,7 @@ CODES: dict[str, str] = {
     "CHK008": "Not a definition, or one written for another version of the language.",
     "CHK009": "A file or definition that cannot be found or read.",
     "CHK010": "A reform changes something that is not there.",
+    "CHK011": "A file that cannot be laid out without changing what it says; it is left as it is.",
     "CHK101": "A rule that cannot be read.",
     "CHK102": "A construct that the rule language leaves out.",
     "CHK103": "A name that is not declared.",

@@ -88,7 +88,7 @@ class _Differ:
             yield from self.field(getattr(old, name), getattr(new, name), (*key, alias))
 
     def field(self, old: Any, new: Any, key: Key) -> Iterator[Change]:
-        if old == new and not isinstance(new, dict):
+        if old == new and not isinstance(new, (dict, BaseModel)):
             return
         if key[-1] == "values" and len(key) == 3 and key[0] == "parameters":
             yield from self.series(str(key[1]), key)

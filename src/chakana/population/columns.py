@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from chakana.expressions.nodes import MONEY_LIMIT, NUMBER_LIMIT
 from chakana.population.description import TABLE_OF, Description
 from chakana.population.rows import find_rows, rows_in_words, values_in_words
 from chakana.population.schema import DESIGN_COLUMNS, Level, Variable, kind_of, standard_variables
@@ -14,9 +15,6 @@ from chakana.problems import Location, Problem, suggest
 
 if TYPE_CHECKING:
     import polars as pl
-
-LARGEST = 10**15
-"""Cents and figures beyond this are no longer counted exactly, in any engine."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +48,16 @@ class Fault:
 
 def shape_problems(table: Table) -> list[Problem]:
     """Columns that are missing, or of a type that their variable may not have."""
+    import polars as pl
+
     columns = dict(table.frame.collect_schema())
     money = table.description.money_of(table.level)
     wanted = {*table.keys, *table.needs, *money}
     problems = [_absent(table, name, columns) for name in sorted(wanted - set(columns))]
     known = known_variables(table)
     for name, dtype in columns.items():
+        if dtype == pl.Null and name not in {*table.keys, *money}:
+            continue  # nothing is known of anybody
         kind = kind_of(dtype, money=name in money)
         expected = known[name].kind if name in known else None
         if kind is None or (expected and kind != expected):
@@ -108,19 +110,23 @@ def faults_of(table: Table) -> Iterator[Fault]:
             yield _design(name)
         elif name in money:
             hint = "Money is in whole cents; check the unit of the source."
-            yield Fault("POP073", name, column.abs() > LARGEST, "is beyond 10^15 cents", hint)
+            beyond = column.abs() > MONEY_LIMIT
+            yield Fault("POP073", name, beyond, f"is beyond {MONEY_LIMIT:.0e} cents", hint)
         elif kind_of(dtype) == "number":
-            hint = "Leave the figure empty where it is not known."
-            beyond = (
-                column.is_nan() | (column.abs() > LARGEST)
-                if dtype.is_float()
-                else column.abs() > LARGEST
-            )
-            yield Fault("POP074", name, beyond, "is not finite, or beyond 10^15,", hint)
+            yield _figure(name, dtype)
         elif kind_of(dtype) == "date" and table.description.observed_on:
             yield from _birth(name, table.description.observed_on)
         if name in known:
             yield from _of_variable(known[name])
+
+
+def _figure(name: str, dtype: pl.DataType) -> Fault:
+    import polars as pl
+
+    beyond = pl.col(name).abs() > NUMBER_LIMIT
+    wrong = beyond | pl.col(name).is_nan() if dtype.is_float() else beyond
+    what = f"is not finite, or beyond {NUMBER_LIMIT:.0e},"
+    return Fault("POP074", name, wrong, what, "Leave the figure empty where it is not known.")
 
 
 def _design(name: str) -> Fault:
@@ -131,11 +137,12 @@ def _design(name: str) -> Fault:
         return Fault("POP076", name, pl.col(name).is_null(), "is empty", hint)
     column = pl.col(name)
     wrong = (
-        column.is_null() | ~column.cast(pl.Float64).is_finite() | (column <= 0) | (column > LARGEST)
+        column.is_null()
+        | ~column.cast(pl.Float64).is_finite()
+        | (column <= 0)
+        | (column > NUMBER_LIMIT)
     )
-    hint = (
-        "A weight says how many a row stands for; a row that stands for none does not belong here."
-    )
+    hint = "A row stands for a number of units; one that stands for none does not belong here."
     return Fault("POP066", name, wrong, "is missing, zero, negative or not finite", hint)
 
 

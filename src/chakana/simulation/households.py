@@ -127,15 +127,13 @@ def _age(name: str, day: date) -> pl.Expr:
 
 
 def _band(age: pl.Expr) -> pl.Expr:
-    """The age band of each age: ``0–2``, ``3–5`` … ``60+``; null outside them."""
+    """The age band of each age: ``00–02``, ``03–05`` … ``60+``; null outside them."""
     import polars as pl
 
-    starts = [0, *AGE_BANDS]
-    ends = [*AGE_BANDS, None]
-    labels = [
-        f"{start:02d}–{end - 1:02d}" if end else f"{start}+"
+    starts, ends = (0, *AGE_BANDS), (*AGE_BANDS, None)
+    bands = {
+        start: f"{start:02d}–{end - 1:02d}" if end else f"{start}+"
         for start, end in zip(starts, ends, strict=True)
-    ]
-    return pl.when(age >= 0).then(
-        age.cut(list(AGE_BANDS), labels=labels, left_closed=True).cast(pl.String)
-    )
+    }
+    widest_first = sorted(bands, reverse=True)
+    return pl.coalesce(pl.when(age >= start).then(pl.lit(bands[start])) for start in widest_first)

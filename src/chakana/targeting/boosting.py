@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from chakana.targeting.codes import stop
@@ -40,11 +41,14 @@ def boosted_errors(
     sample = prepare(frame, asked)
     columns, categories = _columns(sample, asked)
     predicted = np.empty(len(sample.outcome))
-    for number in range(folds):
-        held, seen = sample.fold == number, sample.fold != number
-        model = _model(categories, seed)
-        model.fit(columns[seen], sample.outcome[seen], sample_weight=sample.weight[seen])
-        predicted[held] = model.predict(columns[held])
+    make, one_thread = _library()
+    # One thread: the same answer everywhere, and threads that wait for a busy machine crawl.
+    with one_thread(limits=1):
+        for number in range(folds):
+            held, seen = sample.fold == number, sample.fold != number
+            model = make(categorical_features=categories, random_state=seed)
+            model.fit(columns[seen], sample.outcome[seen], sample_weight=sample.weight[seen])
+            predicted[held] = model.predict(columns[held])
     cuts = Cuts.of(sample, predicted, poorest)
     return judged(sample, predicted, cuts, np.arange(len(predicted)))
 
@@ -62,10 +66,12 @@ def _columns(sample: Sample, asked: Asked) -> tuple[Any, list[bool]]:
     return sample.table.select(expressions).to_numpy(), is_text
 
 
-def _model(categories: list[bool], seed: int) -> Any:
+def _library() -> tuple[Any, Any]:
+    """The regressor, and the limit on threads."""
     try:
-        from sklearn.ensemble import HistGradientBoostingRegressor
+        regressor = import_module("sklearn.ensemble").HistGradientBoostingRegressor
+        limits = import_module("threadpoolctl").threadpool_limits
     except ImportError:
         message = "The comparison needs scikit-learn, which is not installed."
         raise stop("TAR107", message, "pip install 'chakana[evaluate]'") from None
-    return HistGradientBoostingRegressor(categorical_features=categories, random_state=seed)
+    return regressor, limits

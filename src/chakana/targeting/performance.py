@@ -16,7 +16,7 @@ B both and N all of whom it is known whether they are meant:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, overload
 
 from chakana.simulation.estimates import CENSUS, Design, Estimate, finished, finished_as, rows_of
@@ -25,7 +25,7 @@ from chakana.targeting.codes import stop
 if TYPE_CHECKING:
     import polars as pl
 
-    from chakana.simulation.estimate_rows import Rows
+    from chakana.simulation.estimate_rows import Rows, Solution
     from chakana.simulation.estimates import By, Column, Frame
 
     Truth = str | pl.Expr
@@ -101,13 +101,14 @@ def performance(
     everybody, wanted, got = people * known, people * c["meant"], people * known * c["served"]
     reached = wanted * c["served"]
     leaked, others = got - reached, everybody - wanted
+    coverage = rows.ratio(reached, wanted)
     return finished_as(
         Performance,
         rows,
         by,
         [
-            rows.ratio(reached, wanted),
-            rows.ratio(wanted - reached, wanted),
+            coverage,
+            [_rest(solution) for solution in coverage],
             rows.ratio(leaked, got),
             rows.difference_of_ratios(reached, wanted, leaked, others),
             rows.ratio_of_ratios(reached, got, wanted, everybody),
@@ -227,6 +228,12 @@ def to_the_poorest(
     share = finished(rows, None, rows.ratio(rows.columns["in"] * amount, amount))
     assert isinstance(share, Estimate)
     return ToThePoorest(share, share.scaled(1 / part))
+
+
+def _rest(share: Solution) -> Solution:
+    """One less ``share``: as sure as it is."""
+    low, high = (None if end is None else 1 - end for end in (share.high, share.low))
+    return replace(share, value=1 - share.value, low=low, high=high)
 
 
 def _truth(column: Truth) -> pl.Expr:

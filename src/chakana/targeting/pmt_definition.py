@@ -45,7 +45,8 @@ class Heading:
 
 
 def as_definition(fit: Fit, heading: Heading, library: Library | None = None) -> str:
-    """The text of the definition, which loads: TAR106 with the checker's reasons if it does not."""
+    """The text of the definition, laid out; TAR106 with the reasons if it would not load."""
+    from chakana.language.format import format_text
     from chakana.language.load import Library
 
     shelf = library or Library()
@@ -58,7 +59,7 @@ def as_definition(fit: Fit, heading: Heading, library: Library | None = None) ->
     wrong = [problem for problem in problems if problem.severity == "error"]
     if wrong:
         raise ChakanaError([_unprintable(wrong[0]), *wrong])
-    return text
+    return format_text(text)
 
 
 def _unprintable(first: Problem) -> Problem:

@@ -48,7 +48,8 @@ def benefit(say: Wording, component: Component) -> Section | None:
         return None
     blocks: list[Block] = []
     if part.label is not None:
-        blocks.append(Paragraph(say.text(part.label), "lead"))
+        notes = () if component.amount is not None else say.notes(part)
+        blocks.append(Paragraph(say.text(part.label), "lead", notes))
     if component.amount is not None:
         blocks.append(
             Steps((clause(say, say.label("amount"), component.amount, part),), ordered=False)
@@ -80,8 +81,6 @@ def _amounts_by_date(say: Wording, component: Component, rule: Rule) -> list[Blo
 
 
 def _terms(say: Wording, component: Component, part: model.Benefit) -> Iterator[Pair]:
-    if component.amount is None and say.notes(part):
-        yield Pair(say.label("benefit"), say.text(part.label), say.notes(part))
     if part.every is not None:
         months = say.label("every_months", count=say.figure(part.every.months))
         yield Pair(
@@ -111,7 +110,7 @@ def _counterpart(say: Wording, component: Component, part: model.Benefit) -> lis
 def _lists(say: Wording, component: Component, part: model.Benefit) -> Iterator[Table]:
     notes = say.label("notes")
     if part.tranches:
-        columns = [say.label("tranche"), say.label("share"), say.label("released_when")]
+        columns = [say.label(key) for key in ("tranche", "share_of_money", "released_when")]
         rows = [
             Row((say.name(None, name), say.percent(one.share), say.text(one.when)), say.notes(one))
             for name, one in part.tranches.items()

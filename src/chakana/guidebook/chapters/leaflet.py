@@ -42,29 +42,53 @@ def leaflet(say: Wording) -> Leaflet | None:
 
 
 def _component(say: Wording, component: Component, several: bool) -> Iterator[Box]:
-    name = f" · {say.text(component.part.label)}" if several else ""
-    given: list[Block] = []
+    """What is received, how one enters and what is asked: one box of a component among several."""
+    parts = [
+        (say.label("leaflet_receive"), _received(say, component)),
+        (say.label("leaflet_enter"), _entry(say, component)),
+        (say.label("leaflet_asked"), _asked(say, component)),
+    ]
+    if not several:
+        yield from (Box("note", title, blocks) for title, blocks in parts if blocks)
+        return
+    inside: list[Block] = [*parts[0][1]]
+    for title, blocks in parts[1:]:
+        inside += [Paragraph(f"{title}:", "strong"), *blocks] if blocks else []
+    yield Box("note", say.text(component.part.label), tuple(inside))
+
+
+def _received(say: Wording, component: Component) -> tuple[Block, ...]:
     benefit = component.part.benefit
+    if benefit is None:
+        return (Paragraph(say.label("no_benefit")),)
+    given: list[Block] = []
     if component.amount is not None:
         style: Literal["figure", "plain"] = (
             "figure" if is_constant(component.amount.node) else "plain"
         )
         given.append(Paragraph(said(say, component.amount), style))
-    if benefit is None or benefit.label is not None:
-        given.append(Paragraph(say.text(benefit.label) if benefit else say.label("no_benefit")))
-    if benefit is not None and benefit.paid_to is not None:
+    if benefit.label is not None:
+        given.append(Paragraph(say.text(benefit.label)))
+    if benefit.paid_to is not None:
         given.append(Paragraph(say.label("leaflet_paid_to", who=say.actor(benefit.paid_to))))
-    if benefit is not None and benefit.items:
+    if benefit.items:
         given.append(Points(tuple(Point(say.text(item.label)) for item in benefit.items.values())))
-    yield Box("note", say.label("leaflet_receive") + name, tuple(given))
+    return tuple(given)
+
+
+def _entry(say: Wording, component: Component) -> tuple[Block, ...]:
     stages = [Point(say.name(stage.part.label, stage.name)) for stage in component.stages]
-    if stages:
-        yield Box("note", say.label("leaflet_enter") + name, (Points(tuple(stages), ordered=True),))
+    return (Points(tuple(stages), ordered=True),) if stages else ()
+
+
+def _asked(say: Wording, component: Component) -> tuple[Block, ...]:
     asked = [Point(say.text(condition.part.label)) for condition in component.conditions]
-    if asked:
-        suspends = component.part.suspension is not None and component.part.suspension.only_for
-        only = Paragraph(say.label("leaflet_only_this" if suspends else "leaflet_never_suspends"))
-        yield Box("note", say.label("leaflet_asked") + name, (Points(tuple(asked)), only))
+    if not asked:
+        return ()
+    suspension = component.part.suspension
+    suspends = suspension is not None and bool(suspension.only_for)
+    only = say.label("leaflet_only_this" if suspends else "leaflet_never_suspends")
+    return (Points(tuple(asked)), Paragraph(only))
 
 
 def _common(say: Wording, components: list[Component]) -> Iterator[Box]:

@@ -113,7 +113,7 @@ def never_demanded(say: Wording) -> Chapter:
             Box("never", say.label("never_title"), (Paragraph(say.label("never_default")),))
         )
     blocks.append(Paragraph(_only_conditions(say)))
-    return Chapter("never-demanded", say.label("never"), tuple(blocks), starts_page=True)
+    return Chapter("never-demanded", say.label("never"), tuple(blocks))
 
 
 def _only_conditions(say: Wording) -> str:
@@ -123,7 +123,7 @@ def _only_conditions(say: Wording) -> str:
         for condition in component.conditions
     ]
     return (
-        say.label("only_asked", conditions="; ".join(asked))
+        say.label("only_asked", conditions="; ".join(dict.fromkeys(asked)))
         if asked
         else say.label("nothing_asked")
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 import polars as pl
 
+from chakana.expressions.limits import HALF_UP
+from chakana.expressions.nodes import MONEY_LIMIT
 from chakana.language.document import Key
 from chakana.population.schema import Kind
 from chakana.population.survey.model import VariableMapping
@@ -14,6 +17,7 @@ from chakana.population.survey.raw import Raw, chosen, odd_values
 from chakana.problems import Problem, suggest
 
 FIGURE = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+THOUSANDS = r"\d{1,3}([ '.\u00a0\u202f]\d{3})+([.,]\d+)?"
 ISO_DATE = r"^(\d{4}-\d{2}-\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
 
 
@@ -108,12 +112,13 @@ def scaled(values: pl.Series, times: Decimal) -> pl.Series:
 
 
 def _money(making: Making) -> pl.Series:
-    """Whole cents; half a cent is rounded away from zero."""
-    cents = (_number(making) * 100).round(0, mode="half_away_from_zero")
-    beyond = cents.abs() > 10**15
+    """Whole cents, rounded half up as in every engine; what is beyond their limit is refused."""
+    cents = _number(making) * 100
+    beyond = cents.abs() > MONEY_LIMIT
     hint = "Check the unit of the source: amounts are in the currency, not in cents."
-    making.report("POP073", cents.cast(pl.String), beyond, "amounts beyond 10^15 cents:", hint)
-    return without(cents, beyond).cast(pl.Int64)
+    what = f"amounts beyond {MONEY_LIMIT:.0e} cents:"
+    making.report("POP073", cents.cast(pl.String), beyond, what, hint)
+    return (without(cents, beyond) + HALF_UP).floor().cast(pl.Int64)
 
 
 def _figures(making: Making, column: str) -> pl.Series:
@@ -123,15 +128,17 @@ def _figures(making: Making, column: str) -> pl.Series:
     if making.raw.file.decimal_comma:
         text = text.str.replace(",", ".", literal=True)
     odd = ~text.str.contains(FIGURE)
-    words = sorted(set(text.filter(odd.fill_null(value=False)).head(1)))
-    commas = any("," in word for word in words)
-    hint = (
-        "If commas are decimal, say 'decimal_comma: true' of the file; thousands take no separator."
-        if commas
-        else "Name them under missing, or give them a figure under codes."
-    )
+    hint = _figure_hint(text.filter(odd.fill_null(value=False)).head(1).to_list())
     making.report("POP022", text, odd, f"{column} holds no figure but", hint)
     return without(text, odd).cast(pl.Float64)
+
+
+def _figure_hint(odd: list[str]) -> str:
+    if any("," in word for word in odd):
+        return "Where commas are decimal, say so of the file: decimal_comma: true"
+    if any(re.fullmatch(THOUSANDS, word) for word in odd):
+        return "Thousands take no separator: write 1200."
+    return "Name them under missing, or give them a figure under codes."
 
 
 def _date(making: Making) -> pl.Series:
