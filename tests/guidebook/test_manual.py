@@ -118,12 +118,13 @@ def test_the_ladder_runs_from_below_to_above(english: Manual) -> None:
     part = next(one for one in english.chapters if one.id == "ladder")
     (drawn,) = [block for block in part.blocks if isinstance(block, Ladder)]
     assert [rung.title for rung in drawn.items] == [
+        "Before (XX)",
         "The rung below",
         "Every part ",
         "The rung above",
         "Top (XX)",
     ]
-    assert [rung.here for rung in drawn.items] == [False, True, False, False]
+    assert [rung.here for rung in drawn.items] == [False, False, True, False, False]
 
 
 def test_contradictions_keep_both_sides(english: Manual) -> None:

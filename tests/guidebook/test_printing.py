@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -60,6 +61,22 @@ def test_every_definition_of_the_library_prints(
             assert written(value, parameter.unit) in said
     for item in programme.never_demanded.values():
         assert clean(item.label.in_language(language)) in said
+
+
+def test_a_reform_says_what_it_changes(tmp_path: Path) -> None:
+    """The reform below raises one value; the rest of the manual is that of the reform as well."""
+    reform = tmp_path / "more.yaml"
+    changes = "{parameters.monthly_transfer.values: {2005-01-01: 160}}"
+    title = "{es: Más dinero, en: More money}"
+    reform.write_text(
+        f"chakana: 1\nreform: xx/more\nof: pe/juntos\ntitle: {title}\nchanges: {changes}\n",
+        encoding="utf-8",
+    )
+    said = Page(read(str(reform), tmp_path / "manual.html", "en")).text.replace("\u00a0", " ")
+    assert "More money" in said
+    assert "What this reform changes" in said
+    assert "S/ 160" in said
+    assert "Compared with Juntos" in said
 
 
 @pytest.mark.parametrize("language", ["es", pytest.param("en", marks=pytest.mark.heavy)])
@@ -124,3 +141,18 @@ def test_an_unknown_language_or_day_is_refused(tmp_path: Path) -> None:
     out = str(tmp_path / "manual.html")
     assert run(str(EVERY_PART), "--out", out, "--lang", "fr")[0] == 2
     assert run(str(EVERY_PART), "--out", out, "--at", "yesterday")[0] == 2
+
+
+def test_the_guide_names_files_that_are_there_and_commands_that_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("typst", reason="the extra `report` is not installed")
+    repository = EVERY_PART.parents[2]
+    guide = (repository / "docs/how-to/print-a-guidebook.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:src|tests)/[^`]+)`", guide)
+    assert len(named) >= 5
+    assert [name for name in named if not (repository / name).exists()] == []
+    monkeypatch.chdir(tmp_path)
+    commands = re.findall(r"^\$ chakana guidebook (.+)$", guide, flags=re.MULTILINE)
+    assert [run(*command.split())[0] for command in commands] == [0] * 3
+    assert len(list(tmp_path.iterdir())) == 3

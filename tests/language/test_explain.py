@@ -78,6 +78,29 @@ def test_what_is_missing_is_told_by_its_label(tmp_path: Path) -> None:
     assert told.stages[1].found[0].values == ("30 years", "unknown")
 
 
+def test_an_amount_that_cannot_be_told_says_what_is_missing(tmp_path: Path) -> None:
+    told = explained(POOR.replace("income: 120000\n", ""), tmp_path)
+    assert told.eligible
+    assert told.amount is None
+    assert told.amount_missing == ("income of the month (household.income)",)
+
+
+def test_a_derived_value_is_told_with_what_it_derives_from(tmp_path: Path) -> None:
+    """Juntos asks for a class and an age; the register holds a word and a date of birth."""
+    file = tmp_path / "household.yaml"
+    file.write_text(
+        "sisfoh_classification: poor\nmembers: [{birth_date: 2006-01-01}]\n", encoding="utf-8"
+    )
+    juntos = LIBRARY.load("pe/juntos")
+    thing = units_described(juntos, read_given(file))["transfer"]
+    told = explain(juntos, juntos.component("transfer"), thing, DAY, "en")
+    found = {one.name: one.values for stage in told.stages for one in stage.found}
+    assert found["household.is_poor"] == ("yes",)
+    assert found["household.sisfoh_classification"] == ("“poor”",)
+    assert found["member.age"] == ("8 years",)
+    assert found["member.birth_date"] == ("1 January 2006",)
+
+
 def test_the_exit_names_the_next_rung(tmp_path: Path) -> None:
     told = explained(POOR.replace("class: poor", "class: not_poor"), tmp_path)
     assert told.exit is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import resource
 from pathlib import Path
 
 import pytest
@@ -112,6 +112,19 @@ def test_a_long_rule_folds_and_keeps_its_words() -> None:
     assert read_text(new).data["components"]["one"]["mandate"]["rule"] == rule
 
 
+def test_a_long_rule_breaks_before_its_clauses() -> None:
+    rule = (
+        "lives_in_poverty and (rural or not rural_only) and name <> 'black and white' "
+        "and (any(member.age < child_age) or any(member.pregnant))"
+    )
+    new = format_text(f"programme: x\ncomponents:\n  one:\n    mandate:\n      rule: {rule}\n")
+    assert new.endswith("""\
+      rule: >-
+        lives_in_poverty and (rural or not rural_only) and name <> 'black and white'
+        and (any(member.age < child_age) or any(member.pregnant))
+""")
+
+
 def test_a_rule_that_begins_with_a_quote_becomes_a_block() -> None:
     text = "programme: x\ncomponents:\n  one:\n    mandate: {rule: \"'poor' = class, or\"}\n"
     assert "rule: >-\n        'poor' = class, or\n" in format_text(text)
@@ -217,13 +230,16 @@ def test_what_is_not_yaml_is_left_alone(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == "a: [1, 2\nb: 3\n"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_cannot_be_written_is_a_problem(tmp_path: Path) -> None:
+def test_a_write_that_fails_leaves_the_old_text(tmp_path: Path) -> None:
+    """The system refuses files of more than ten bytes while the new text is written."""
     path = tmp_path / "small.yaml"
     path.write_text(SMALL + "\n\n", encoding="utf-8")
-    tmp_path.chmod(0o500)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
     try:
         with pytest.raises(ChakanaError, match="CHK009"):
             format_file(path)
     finally:
-        tmp_path.chmod(0o700)
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert path.read_text(encoding="utf-8") == SMALL + "\n\n"
+    assert [one.name for one in tmp_path.iterdir()] == ["small.yaml"]

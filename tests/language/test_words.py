@@ -67,6 +67,8 @@ SENTENCES = [
      "el hogar no vive en zona rural y no participa en pe/juntos",
      "the household does not live in a rural area and does not take part in pe/juntos"),
     ("rural is true", "el hogar vive en zona rural", "the household lives in a rural area"),
+    ("rural is not true", "no consta que el hogar vive en zona rural",
+     "it is not established that the household lives in a rural area"),
     ("coalesce(rural, open)",
      "el hogar vive en zona rural, o si no se sabe, rige «Programa abierto» (en esa fecha: sí)",
      "the household lives in a rural area, or if that is not known, “Programme open” (on that date: yes) holds"),

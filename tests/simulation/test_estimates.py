@@ -144,6 +144,22 @@ def test_weights_alone_are_a_sample_of_rows() -> None:
     assert found.standard_error == pytest.approx(expected)
 
 
+def test_strata_without_primary_units_draw_rows() -> None:
+    rows = [{**row, "psu": str(place)} for place, row in enumerate(ROWS)]
+    found = total(FRAME, "income", Design("weight", "stratum"))
+    expected = error_of_total(rows, lambda row: row["income"])
+    assert found.standard_error == pytest.approx(expected)
+    assert found.degrees_of_freedom == len(ROWS) - 6
+
+
+def test_primary_units_without_weights_or_strata() -> None:
+    frame = FRAME.with_columns(psu=pl.concat_str("stratum", "psu"))
+    rows = [{**row, "stratum": "all", "weight": 1.0} for row in frame.to_dicts()]
+    found = mean(frame, "income", Design(psu="psu"))
+    expected = error_of_ratio(rows, lambda row: row["income"], lambda _: 1)
+    assert found.standard_error == pytest.approx(expected)
+
+
 def test_many_groups_are_asked_in_parts() -> None:
     """More groups than are asked of the library at once give the same as one by one."""
     frame = FRAME.with_row_index("row").with_columns(group=pl.col("row") % 70)

@@ -108,7 +108,8 @@ def test_a_programme_finds_whom_the_fit_finds(population: Population, tmp_path: 
     heading = Heading("pe/pmt", "PER", "generated", DAY, uses=("pe/sisfoh",))
     (tmp_path / "pe" / "pmt.yaml").write_text(as_definition(found, heading), encoding="utf-8")
     definition = load_text(TRIAL, library=Library.with_folders([tmp_path]))
-    frame = assess(definition, population, DAY).collect().sort("household_id")
+    with assess(definition, population, DAY) as assessment:
+        frame = assessment.collect().sort("household_id")
     expected = found.predict(given.frame) < found.cutoff
     assert frame["transfer__eligible"].to_list() == expected.to_list()
     assert 0 < expected.sum() < population.units.collect().height

@@ -100,7 +100,10 @@ def _amount(one: Explanation, say: dict[object, str]) -> Iterator[str]:
     if one.amount is not None:
         yield f"{say['amount']}: {one.amount} ({say['rule']}: {one.amount_rule})"
     elif one.amount_rule is not None and one.eligible:
-        yield f"{say['amount']}: {say['unknown']} ({say['rule']}: {one.amount_rule})"
+        missing = (
+            f"; {say['missing']}: {', '.join(one.amount_missing)}" if one.amount_missing else ""
+        )
+        yield f"{say['amount']}: {say['unknown']} ({say['rule']}: {one.amount_rule}){missing}"
 
 
 def _condition(condition: ConditionExplained, say: dict[object, str]) -> Iterator[str]:

@@ -42,7 +42,7 @@ from chakana.expressions.nodes import (
     Value,
     Variable,
 )  # fmt: skip
-from chakana.expressions.types import Kind, Level, Type
+from chakana.expressions.types import BOOLEAN, Kind, Level, Type
 from chakana.language.definition import Definition
 
 SMALL_INTEGERS = (nw.Int8, nw.Int16, nw.Int32, nw.UInt8, nw.UInt16, nw.UInt32)
@@ -65,7 +65,7 @@ class Compiler:
     """Compiles rules for the table of one level on one day.
 
     ``schema`` holds the columns there are and their types; ``gathered`` the column of each
-    aggregate already gathered into this table. A variable with no column is unknown.
+    aggregate already gathered into this table. What has no column is unknown.
     """
 
     def __init__(
@@ -93,7 +93,14 @@ class Compiler:
         return self.day if isinstance(node, AssessmentDate) else combine(node, self.known)
 
     def enrolled_in(self, node: EnrolledIn) -> nw.Expr:
-        return nw.col(node.column) if node.column in self.schema else constant(None, node.type)
+        return self.truth(node.column)
+
+    def truth(self, name: str) -> nw.Expr:
+        """A column of truths; unknown where there is none."""
+        there = name in self.schema
+        return (
+            admitted(nw.col(name), BOOLEAN, self.schema[name]) if there else constant(None, BOOLEAN)
+        )
 
     def variable(self, node: Variable) -> nw.Expr:
         name = columns.variable(self.definition, self.level, node.level, node.name)
@@ -104,7 +111,8 @@ class Compiler:
         return admitted(nw.col(name), node.type, self.schema[name])
 
     def aggregate(self, node: Aggregate) -> nw.Expr:
-        return nw.col(self.gathered[node])
+        name = self.gathered.get(node)
+        return nw.col(name) if name is not None else constant(None, node.type)
 
     def negation(self, node: Not) -> nw.Expr:
         return ~self.expression(node.operand)
@@ -254,6 +262,8 @@ def admitted(column: nw.Expr, of_type: Type, dtype: Anything) -> nw.Expr:
     inside = column <= limit
     if dtype not in UNSIGNED:
         inside = inside & (column >= -limit)
+    if dtype.is_float():  # DuckDB trusts a file's statistics, which leave out what is no number.
+        inside = inside & ~column.is_nan()
     return nw.when(inside).then(column).cast(wanted)
 
 

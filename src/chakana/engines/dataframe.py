@@ -17,6 +17,7 @@ import narwhals as nw
 
 from chakana.engines import columns, draws, fitness
 from chakana.engines.compiler import Compiler
+from chakana.engines.fitness import Kept
 from chakana.engines.levels import Levels
 from chakana.engines.needs import Needs
 from chakana.engines.outcome import parameters_used
@@ -39,9 +40,6 @@ if TYPE_CHECKING:
     from chakana.population.tables import Population
 
 
-Kept = str | VariableKey
-
-
 @dataclass(frozen=True)
 class Assessment:
     """A definition applied to a population at a date, under one version of the definition.
@@ -60,7 +58,7 @@ class Assessment:
     parameters: Mapping[str, Mapping[str, Value]]
     """For each component, the value in force of every parameter used."""
     absent: tuple[str, ...]
-    """Recorded variables that the population lacks, and so were unknown for all."""
+    """Recorded variables and enrolments that the population lacks: they were unknown for all."""
     frame: nw.LazyFrame[Any] = field(repr=False)
     tables: Tables = field(repr=False)
 
@@ -88,17 +86,19 @@ def assess(
     derived ones too. Decisions of people are read from the table of units where it holds them, and
     otherwise drawn by the definition's declared assumption, or unknown without ``simulated``.
     A variable that the population lacks raises :class:`ChakanaError` (ENG002),
-    or is unknown for all with ``absent_is_unknown``. Nothing is computed before ``collect``.
+    or is unknown for all with ``absent_is_unknown``; ENG001 and ENG003 to ENG005 are in
+    :data:`chakana.engines.fitness.CODES`. Nothing is computed before ``collect``.
     """
     chosen = _chosen(definition, population, components)
     resolved = with_carried_rules(definition, chosen)
     roots = [(one.unit, seen_from(one, rule)) for one in chosen for rule in decisive_rules(one)]
-    roots += [
-        (population.unit, _variable(resolved, key)) for key in keep if not isinstance(key, str)
-    ]
     needs = Needs.of(resolved, roots)
+    fitness.require_kept(population, needs, keep)
+    for key in keep:
+        if not isinstance(key, str):
+            needs.add(population.unit, _variable(resolved, key))
     fitness.require(population, needs, absent_is_unknown=absent_is_unknown)
-    missing = tuple(spec.full_name for spec in fitness.absent(population, needs))
+    missing = fitness.absent_names(population, needs)
     used = {one.name: parameters_used(definition, one, day) for one in chosen}
     with opened(population, backend, session) as tables:
         levels = Levels.of(needs, day, tables, population)
@@ -151,22 +151,24 @@ def _stage(
         return compiler.expression(seen_from(component, stage.rule))
     name = columns.decision(component, stage)
     if name in compiler.schema:
-        return nw.col(name)
+        return compiler.truth(name)
     if not simulated or stage.approved is None:
         return nw.lit(None, nw.Boolean)
     if stage.approved == 1:
         return nw.lit(True)
     purpose = f"{compiler.definition.id} {component.name} {stage.name}"
-    return draws.draw(nw.col(key), purpose) < draws.threshold(stage.approved)
+    return draws.draw(nw.col(key).cast(nw.Int64), purpose) < draws.threshold(stage.approved)
 
 
 def _verdict(component: Component) -> Iterator[nw.Expr]:
     """The bits of the stages that failed, and of those that are unknown."""
-    failed, unknown = nw.lit(0, nw.Int32), nw.lit(0, nw.Int32)
+    whole = nw.Int32 if len(component.stages) < 31 else nw.Int64
+    none = nw.lit(0, whole)
+    failed, unknown = none, none
     for index in range(len(component.stages)):
-        passed, bit = nw.col(f"{component.name}__stage__{index}"), nw.lit(2**index, nw.Int32)
-        failed = failed + nw.when(~passed).then(bit).otherwise(nw.lit(0, nw.Int32))
-        unknown = unknown + nw.when(passed.is_null()).then(bit).otherwise(nw.lit(0, nw.Int32))
+        passed, bit = nw.col(f"{component.name}__stage__{index}"), nw.lit(2**index, whole)
+        failed = failed + nw.when(~passed).then(bit).otherwise(none)
+        unknown = unknown + nw.when(passed.is_null()).then(bit).otherwise(none)
     yield failed.alias(columns.output(component, columns.FAILED))
     yield unknown.alias(columns.output(component, columns.UNKNOWN))
 

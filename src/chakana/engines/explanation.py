@@ -6,17 +6,18 @@ its answer beside the words of the rules, the values they met and where those co
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, cast
 
-from chakana.engines.outcome import Outcome, assess_one, owner_of, things_at
+from chakana.engines.outcome import Outcome, assess_one, missing_in, owner_of, things_at
 from chakana.engines.reference import Evaluator, Thing
 from chakana.expressions.figures import Language, value_in_words
 from chakana.expressions.nodes import EnrolledIn, Parameter, Variable
 from chakana.expressions.phrases import decider, lowered
 from chakana.expressions.spoken import name_in_words
-from chakana.expressions.types import Level
+from chakana.expressions.types import Level, is_within
 from chakana.expressions.words import rule_in_words
 from chakana.language.definition import Component, Definition, Rule, Stage
 from chakana.language.model import Sourced, Text
@@ -107,6 +108,7 @@ class Explanation:
     amount: str | None
     amount_cents: int | None
     amount_rule: str | None
+    amount_missing: tuple[str, ...]
     conditions: tuple[ConditionExplained, ...]
     exit: ExitExplained | None
     parameters: tuple[ParameterExplained, ...]
@@ -159,6 +161,7 @@ class _Explainer:
             amount=self.amount(),
             amount_cents=outcome.amount,
             amount_rule=self.words(amount) if amount else None,
+            amount_missing=self.amount_missing(),
             conditions=self.conditions(),
             exit=self.exit(),
             parameters=self.parameters(),
@@ -198,17 +201,28 @@ class _Explainer:
         return name
 
     def found(self, rule: Rule) -> tuple[FoundValue, ...]:
-        """The variables of a rule with their values for this unit."""
+        """The variables of a rule with their values for this unit, and what those derive from."""
         owner = owner_of(self.thing, rule)
         if owner is None:
             return ()
         seen: dict[str, FoundValue] = {}
         for node in rule.node.walk():
             if isinstance(node, Variable):
-                seen.setdefault(node.full_name, self.found_variable(node, owner))
+                for one in (node, *self.inputs(node)):
+                    seen.setdefault(one.full_name, self.found_variable(one, owner))
             elif isinstance(node, EnrolledIn):
                 seen.setdefault(node.programme, self.found_enrolment(node, owner))
         return tuple(seen.values())
+
+    def inputs(self, node: Variable) -> Iterator[Variable]:
+        """The variables that a derived one rests on, where one and the same thing has them."""
+        spec = self.definition.variables.get((node.level, node.name))
+        for part in spec.node.walk() if spec is not None and spec.node is not None else ():
+            if isinstance(part, Variable) and (
+                part.level == "member" or is_within(node.level, part.level)
+            ):
+                yield part
+                yield from self.inputs(part)
 
     def found_variable(self, node: Variable, owner: Thing) -> FoundValue:
         values = tuple(
@@ -227,6 +241,14 @@ class _Explainer:
         if self.outcome.amount is None or self.component.amount is None:
             return None
         return value_in_words(self.outcome.amount, self.component.amount.node.type, self.language)
+
+    def amount_missing(self) -> tuple[str, ...]:
+        """What must be known before the amount of an eligible unit can be told."""
+        rule = self.component.amount
+        if rule is None or not self.outcome.eligible or self.outcome.amount is not None:
+            return ()
+        found = missing_in(self.evaluator, rule.node, self.thing)
+        return tuple(self.missing(name) for name in found)
 
     def conditions(self) -> tuple[ConditionExplained, ...]:
         return tuple(

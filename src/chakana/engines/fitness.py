@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from chakana.engines.needs import Needs
-from chakana.expressions.types import TERRITORY_RANKS, Kind
-from chakana.language.definition import VariableSpec
+from chakana.expressions.types import TERRITORY_RANKS, UNIT_LEVELS, Kind, is_within
+from chakana.language.definition import VariableKey, VariableSpec
 from chakana.problems import ChakanaError, Location, Problem, suggest
 
 if TYPE_CHECKING:
@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
     from chakana.population.tables import Population
 
+Kept = str | VariableKey
+"""What to keep of a unit: a column of its table, or a variable by level and name."""
+
 CODES = {
     "ENG001": "A dataframe library that is not installed.",
     "ENG002": "A variable that rules need and the population does not have.",
     "ENG003": "A column of another kind than its variable.",
     "ENG004": "A component for another unit than the population's.",
+    "ENG005": "A value that was to be kept and that a unit does not have.",
 }
 """Code → meaning."""
 
@@ -32,12 +36,48 @@ def absent(population: Population, needs: Needs) -> tuple[VariableSpec, ...]:
     return tuple(spec for spec in needs.recorded.values() if spec.name not in schemas[_table(spec)])
 
 
+def absent_names(population: Population, needs: Needs) -> tuple[str, ...]:
+    """What ``population`` lacks, in words: variables, and enrolments that rules ask about."""
+    columns = population.units.collect_schema()
+    enrolments = [node for name, node in needs.enrolments.items() if name not in columns]
+    return (
+        *(spec.full_name for spec in absent(population, needs)),
+        *(f"enrolment in {node.programme}" for node in enrolments),
+    )
+
+
 def require(population: Population, needs: Needs, *, absent_is_unknown: bool) -> None:
     """Raise :class:`ChakanaError` unless ``population`` holds what ``needs`` names, in its kind."""
-    problems = list(_wrong_kinds(population, needs))
+    problems = [*_wrong_kinds(population, needs), *_wrong_truths(population, needs)]
     if not absent_is_unknown:
         schemas = _schemas(population)
         problems += [_absence(spec, schemas, needs) for spec in absent(population, needs)]
+        problems += _strangers(population, needs)
+    if problems:
+        raise ChakanaError(problems)
+
+
+def require_kept(population: Population, needs: Needs, keep: Sequence[Kept]) -> None:
+    """Raise :class:`ChakanaError` (ENG005) unless a unit has every value of ``keep``."""
+    table = _TABLES[population.unit]
+    names = [population.unit_key, *(one if isinstance(one, str) else one[1] for one in keep)]
+    columns = population.units.collect_schema()
+    variables = needs.definition.variables
+    problems = [
+        Problem("ENG005", f"'{name}' is kept twice.", Location(table), "Name each value once.")
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
+    ]
+    for one in keep:
+        if isinstance(one, str):
+            if one not in columns:
+                message = f"The table of {table} has no column '{one}' to keep."
+                problems.append(Problem("ENG005", message, Location(table), suggest(one, columns)))
+        elif one not in variables or not is_within(population.unit, one[0]):
+            message = f"A {population.unit} has no '{one[0]}.{one[1]}' to keep."
+            known = [f"{at}.{name}" for at, name in variables if is_within(population.unit, at)]
+            hint = suggest(f"{one[0]}.{one[1]}", known)
+            problems.append(Problem("ENG005", message, Location(needs.definition.id), hint))
     if problems:
         raise ChakanaError(problems)
 
@@ -86,6 +126,25 @@ def _wrong_kinds(population: Population, needs: Needs) -> Iterator[Problem]:
                 else "Map or convert it."
             )
             yield Problem("ENG003", message, Location(_table(spec)), hint)
+
+
+def _strangers(population: Population, needs: Needs) -> Iterator[Problem]:
+    """Rules that gather units which the population does not hold."""
+    gathered = {node.level for nodes in needs.aggregates.values() for node in nodes}
+    for level in sorted(gathered.intersection(UNIT_LEVELS) - {population.unit}):
+        message = f"{needs.definition.id} gathers {_TABLES[level]}, and the population has none."
+        hint = f"It holds {_TABLES[population.unit]}. Or let it count as unknown: --absent unknown."
+        yield Problem("ENG002", message, Location(_TABLES[level]), hint)
+
+
+def _wrong_truths(population: Population, needs: Needs) -> Iterator[Problem]:
+    """Columns of enrolments and decisions that hold something other than truths."""
+    table = _TABLES[population.unit]
+    for name, dtype in population.units.collect_schema().items():
+        is_read = name in needs.enrolments or name.startswith("decided__")
+        if is_read and not _fits(dtype, Kind.BOOLEAN):
+            message = f"The column '{name}' of {table} is {dtype}; it holds true and false."
+            yield Problem("ENG003", message, Location(table), "Map or convert it.")
 
 
 def _fits(dtype: pl.DataType, kind: Kind) -> bool:

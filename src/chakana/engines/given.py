@@ -140,7 +140,7 @@ class Enrolled(dict[str, bool]):
 def name_at(name: str, unit: Level) -> tuple[Level, str]:
     """The level and the short name of a variable as it is given for ``unit``."""
     level, dot, short = name.partition(".")
-    return (level, short) if dot and level in LEVELS else (unit, name)  # type: ignore[return-value]
+    return (level, short) if dot and level in LEVELS else (unit, name)
 
 
 def _territories(values: Mapping[Level, dict[str, Value]], unit: Level) -> dict[Level, Thing]:

@@ -81,7 +81,8 @@ class Levels:
 
     def _has(self, part: Variable | EnrolledIn | Aggregate, level: Level, there: set[str]) -> bool:
         if isinstance(part, Aggregate):
-            return part in self._names(level)
+            is_strange = part.level not in ("member", self.unit)
+            return is_strange or part in self._names(level)
         if isinstance(part, EnrolledIn):
             return True
         spec = self.needs.definition.variables[part.level, part.name]

@@ -166,7 +166,7 @@ def things_at(part: Variable, thing: Thing) -> list[Thing]:
         return [thing]
     if part.level in thing.within:
         return [thing.within[part.level]]
-    return list(thing.children(part.level))
+    return list(thing.children(part.level) or ())
 
 
 def parameters_used(definition: Definition, component: Component, day: date) -> dict[str, Value]:

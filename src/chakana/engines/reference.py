@@ -37,12 +37,17 @@ class Thing:
     values: Mapping[str, Value]
     within: Mapping[Level, Thing] = field(default_factory=dict, repr=False)
     members: Sequence[Thing] = field(default_factory=tuple, repr=False)
-    units: Sequence[Thing] = field(default_factory=tuple, repr=False)
+    units: Sequence[Thing] | None = field(default=None, repr=False)
+    """The units in a territory; None where they are not known, so that nothing is gathered."""
     enrolled: Mapping[str, bool] | None = None
     decided: Mapping[tuple[str, str], bool] = field(default_factory=dict)
 
-    def children(self, level: Level) -> Sequence[Thing]:
-        return self.members if level == "member" else self.units
+    def children(self, level: Level) -> Sequence[Thing] | None:
+        """What lies in it at ``level``; None where that is not known."""
+        if level == "member":
+            return self.members
+        others = self.units is None or any(unit.level != level for unit in self.units)
+        return None if others else self.units
 
 
 class Evaluator:
@@ -83,6 +88,8 @@ class Evaluator:
 
     def aggregate(self, node: Aggregate, thing: Thing) -> Value:
         things = thing.children(node.level)
+        if things is None:
+            return None
         kept = [(self._where(node, one), one) for one in things]
         there = [(sure, one) for sure, one in kept if sure is not False]
         if node.value is None:

@@ -138,7 +138,10 @@ class _Reader:
 
     def unknown(self, tree: exp.Expr) -> Node:
         hint = "Write 'x is null' or 'x is not null'; a case without an else is unknown."
-        raise self.error("CHK102", tree, "'null' stands only after 'is' and 'else'.", hint)
+        found = re.search(r"\bnull\b", self.text[_offset(tree) :], re.IGNORECASE)
+        place = _offset(tree) + (found.start() if found else 0)
+        message = "'null' stands only after 'is' and 'else'."
+        raise RuleError("CHK102", message, hint, place)
 
     def boolean_literal(self, tree: exp.Expr) -> Node:
         return Literal(bool(tree.this), BOOLEAN)
@@ -456,7 +459,10 @@ def _is_alone_in_comparison(tree: exp.Expr) -> bool:
 
 
 def _offset(tree: exp.Expr) -> int:
+    """Where the first word of ``tree`` stands, or of what surrounds it."""
     starts = [node.meta["start"] for node in tree.walk() if "start" in node.meta]
+    if not starts and tree.parent is not None:
+        return _offset(tree.parent)
     return int(min(starts)) if starts else 0
 
 

@@ -60,6 +60,9 @@ def adapt(node: Node, wanted: Type) -> Node:
         return replace(node, operands=tuple(adapt(operand, wanted) for operand in node.operands))
     if node.type.kind is wanted.kind or (node.type == BARE_NUMBER and wanted.kind is Kind.NUMBER):
         return node
+    if node.type.unit is not None and wanted.unit is not None:
+        message = f"{_named(node)} is in '{node.type.unit}', where '{wanted.unit}' is needed."
+        raise TypeProblem("CHK105", message, "Only like can be compared or added.")
     raise TypeProblem("CHK104", f"{_named(node)} is {node.type}, not {wanted}.")
 
 

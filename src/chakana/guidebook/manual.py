@@ -17,6 +17,7 @@ from chakana.guidebook.chapters import (
     reference,
     values,
 )  # fmt: skip
+from chakana.guidebook.chapters.changes import changes
 from chakana.guidebook.chapters.examples import examples
 from chakana.guidebook.chapters.ladder import ladder
 from chakana.guidebook.chapters.leaflet import leaflet
@@ -37,11 +38,13 @@ def build_manual(
     *,
     neighbours: Mapping[str, Neighbour] | None = None,
     cases: Sequence[CaseResult] = (),
+    reformed: Definition | None = None,
 ) -> Manual:
     """The manual of ``definition`` in ``language`` with the values in force on ``day``.
 
     ``neighbours`` are the other programmes of the library and ``cases`` the results of the worked
-    cases; without them others go by their names, and no examples are shown.
+    cases; without them others go by their names, and no examples are shown. ``reformed`` is the
+    definition that a reform changes: the manual then says what changes.
     """
     say = Wording(definition, language, day, neighbours)
     chapters = [
@@ -49,6 +52,7 @@ def build_manual(
         overview.never_demanded(say)
         if definition.components or definition.programme.never_demanded
         else None,
+        changes(say, reformed),
         *(_component(say, component) for component in definition.components.values()),
         conditions.appeals(say) if definition.components else None,
         reference.roles(say),

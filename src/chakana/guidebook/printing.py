@@ -38,7 +38,10 @@ def print_guidebook(
         raise _problem("GDB002", message, str(out), "Name the file manual.html or manual.pdf.")
     definition = library.load(source)
     cases = worked_cases(library, source, definition)
-    manual = build_manual(definition, language, day, neighbours=neighbours(library), cases=cases)
+    reformed = library.load(definition.reform_of) if definition.reform_of else None
+    manual = build_manual(
+        definition, language, day, neighbours=neighbours(library), cases=cases, reformed=reformed
+    )
     if leaflet and manual.leaflet is None:
         message = f"'{definition.id}' gives nothing, so there is no leaflet to hand to anybody."
         raise _problem("GDB003", message, definition.document.file, "Leave out --leaflet.")
@@ -47,7 +50,12 @@ def print_guidebook(
 
 
 def worked_cases(library: Library, source: str, definition: Definition) -> Sequence[CaseResult]:
-    """The results of the cases that stand beside the definition; none without such a file."""
+    """The results of the cases that stand beside the definition; none without such a file.
+
+    A reform has none: those beside what it reforms were written for other rules.
+    """
+    if definition.reform_of:
+        return ()
     path = Path(definition.document.file)
     beside = path.with_name(f"{path.stem}.cases.yaml")
     return run_cases(library, source) if beside.is_file() else ()

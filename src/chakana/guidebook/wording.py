@@ -242,4 +242,4 @@ def _typeset(text: str) -> str:
     'S/~99~000.50 per plan'
     """
     joined = re.sub(r"(?<=\d) (?=\d{3}(?!\d)|%)", _NARROW, text)
-    return re.sub(r"^(S/|[A-Z]{3}) (?=[\d-])", rf"\1{_NARROW}", joined)
+    return re.sub(r"(?<!\w)(S/|[A-Z]{3}) (?=[\d-])", rf"\1{_NARROW}", joined)

@@ -164,7 +164,7 @@ def _scalar_lines(
         return [f"{head} {sign}{beside}", *(inner + line for line in value.value.splitlines())]
     quoted_rule = place.is_rule and text[:1] in "\"'"
     if value.value is not None and (not fits or quoted_rule) and _folds(value.value):
-        return [f"{head} >-{beside}", *_folded(value.value, inner)]
+        return [f"{head} >-{beside}", *_folded(value.value, inner, place)]
     return [f"{head} {text}{beside}"]
 
 
@@ -183,15 +183,34 @@ def _folds(text: str) -> bool:
     return len(words) > 1 and all(word and word.isprintable() for word in words)
 
 
-def _folded(text: str, indent: str) -> list[str]:
-    lines, current = [], ""
-    for word in text.split(" "):
-        if current and len(indent) + len(current) + 1 + len(word) > WIDTH:
-            lines.append(indent + current)
-            current = word
-        else:
-            current = f"{current} {word}" if current else word
-    return [*lines, indent + current]
+def _folded(text: str, indent: str, place: Place) -> list[str]:
+    """Lines no wider than :data:`WIDTH`; a rule breaks before *and* and *or* where it can."""
+    room = WIDTH - len(indent)
+    pieces = _clauses(text) if place.is_rule else text.split(" ")
+    lines: list[str] = []
+    for piece in pieces:
+        words = [piece] if len(piece) <= room else piece.split(" ")
+        for word in words:
+            if lines and len(lines[-1]) + 1 + len(word) <= room:
+                lines[-1] += f" {word}"
+            else:
+                lines.append(word)
+    return [indent + line for line in lines]
+
+
+def _clauses(rule: str) -> list[str]:
+    """A rule cut before each *and* and *or* that stands in no parentheses and no quotes."""
+    clauses: list[list[str]] = [[]]
+    depth = 0
+    quoted = False
+    for word in rule.split(" "):
+        if word in ("and", "or") and depth == 0 and not quoted and clauses[-1]:
+            clauses.append([])
+        clauses[-1].append(word)
+        for character in word:
+            quoted ^= character == "'"
+            depth += 0 if quoted else (character == "(") - (character == ")")
+    return [" ".join(words) for words in clauses]
 
 
 _PLAIN = re.compile(r"(?![-?:,\[\]{}#&*!|>'\"%@`~=<]|\.\.\.|---)\S(?:.*\S)?\Z")

@@ -27,8 +27,10 @@ def read_delimited(path: Path, layout: Layout, columns: Collection[str] | None) 
     source = path if encoding in UTF8 else io.BytesIO(_text(path, encoding).encode())
     try:
         frame = pl.read_csv(source, infer_schema=False, separator=separator)
-    except pl.exceptions.PolarsError as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise _fault(path, encoding, separator, len(names)) or _damaged(path, error) from None
+    if len(frame.columns) != len(names):
+        raise refusal("POP012", "The heading cannot be read: check its quotation marks.", path)
     if frame.height and frame.to_series(-1).null_count():
         fault = _fault(path, encoding, separator, len(names))
         if fault:
@@ -122,7 +124,7 @@ def _undecodable(path: Path, encoding: str) -> ChakanaError:
     return refusal("POP013", message, path, hint)
 
 
-def _damaged(path: Path, error: Exception) -> ChakanaError:
+def _damaged(path: Path, error: BaseException) -> ChakanaError:
     cause = (str(error).strip().splitlines() or ["it cannot be read"])[0]
     hint = "A quotation mark may be open; a file that ends early was not copied whole."
     return refusal("POP012", f"The file cannot be read as CSV: {cause}.", path, hint)

@@ -20,7 +20,7 @@ def read_parquet(path: Path, columns: Collection[str] | None) -> Rows:
     try:
         names = list(pl.read_parquet_schema(path))
         return pl.read_parquet(path, columns=chosen(names, columns)), tuple(names)
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise _damaged(path, "Parquet", error) from None
 
 
@@ -66,7 +66,15 @@ def read_statistics(
         names = read(path, metadataonly=True, encoding=layout.encoding)[1].column_names
         check_names(names, path)
         frame, about = read(path, usecols=chosen(names, columns), **options)
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeError) as error:
+    except (
+        pyreadstat.ReadstatError,
+        pyreadstat.PyreadstatError,
+        ValueError,  # text in another encoding among them
+        LookupError,  # the reader trusts what a damaged file says of its rows
+        ArithmeticError,
+        TypeError,
+        OSError,
+    ) as error:
         raise _mistaken(path, name, layout, error) from None
     questions = {column: label for column, label in about.column_names_to_labels.items() if label}
     answers = {
@@ -90,7 +98,7 @@ def _mistaken(path: Path, name: str, layout: Layout, error: Exception) -> Chakan
     return _damaged(path, name, error)
 
 
-def _damaged(path: Path, name: str, error: Exception) -> ChakanaError:
+def _damaged(path: Path, name: str, error: BaseException) -> ChakanaError:
     cause = (str(error).strip().splitlines() or ["it cannot be read"])[0].rstrip(".")
     hint = "It may be damaged or cut short, or of another kind than its name says."
     return refusal("POP012", f"The file cannot be read as {name}: {cause}.", path, hint)

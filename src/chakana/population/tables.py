@@ -153,15 +153,19 @@ def scan_tables(paths: Iterable[Path]) -> list[pl.LazyFrame]:
         frame = pl.scan_parquet(path)
         try:
             frame.collect_schema()
-        except (pl.exceptions.PolarsError, OSError) as error:
-            cause = str(error).strip().splitlines()[0]
-            message = f"The table cannot be read: {cause}."
-            hint = "Write the population again; a table is a Parquet file."
-            problems.append(Problem("POP003", message, Location(str(path)), hint))
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+            problems.append(damaged_table(str(path), error))
         frames.append(frame)
     if problems:
         raise ChakanaError(problems)
     return frames
+
+
+def damaged_table(file: str, error: BaseException) -> Problem:
+    """The problem of a table that is no Parquet file, or a damaged one."""
+    cause = (str(error).strip().splitlines() or ["damaged"])[0].rstrip(".")
+    hint = "Write the population again; a table is a Parquet file."
+    return Problem("POP003", f"The table cannot be read: {cause}.", Location(file), hint)
 
 
 def make_folder(folder: Path | str) -> Path:

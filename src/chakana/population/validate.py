@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from chakana.population.columns import Table, row_problems, shape_problems
 from chakana.population.links import key_problems, member_problems, place_problems, tree_problems
-from chakana.population.tables import MEMBERS_FILE, TERRITORIES_FILE, UNIT_FILES, Population
+from chakana.population.tables import (
+    MEMBERS_FILE,
+    TERRITORIES_FILE,
+    UNIT_FILES,
+    Population,
+    damaged_table,
+)
 from chakana.problems import ChakanaError, Problem
 
 if TYPE_CHECKING:
@@ -29,13 +35,23 @@ def validate(population: Population) -> list[Problem]:
     Rows are counted from 1 in the order of the table. The tables are streamed: memory does not
     grow with the columns, only with the keys.
     """
+    import polars as pl
+
+    try:
+        problems = _problems(population)
+    except (pl.exceptions.ComputeError, pl.exceptions.PanicException, OSError) as error:
+        # A file may be damaged where only reading its rows shows it.
+        problems = [damaged_table(str(population.folder or "the population"), error)]
+    return sorted(problems, key=lambda problem: problem.severity == "warning")
+
+
+def _problems(population: Population) -> list[Problem]:
     tables = tables_of(population)
     shape = [problem for table in tables for problem in shape_problems(table)]
     problems = [*shape, *_rows(tables, shape)]
-    broken = {problem.location.file for problem in shape if problem.code == "POP060"}
-    if not broken:
+    if not any(problem.code == "POP060" for problem in shape):
         problems += _links(*tables, population.unit_key)
-    return sorted(problems, key=lambda problem: problem.severity == "warning")
+    return problems
 
 
 def tables_of(population: Population) -> tuple[Table, Table, Table]:

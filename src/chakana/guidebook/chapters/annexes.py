@@ -106,7 +106,7 @@ def _lines(say: Wording, key: str, places: dict[str, list[str]]) -> Section:
     rows = [Row((place, "; ".join(uses))) for place, uses in sorted(places.items(), key=_by_number)]
     columns = [say.label("place"), say.label("supports")]
     block: Block = table(say.label("lines_of", source=key), columns, rows, notes_title="")
-    return Section(f"source-{key}", key, (block,))
+    return Section(f"source--{key}", key, (block,))
 
 
 def _by_number(entry: tuple[str, list[str]]) -> tuple[int, str]:

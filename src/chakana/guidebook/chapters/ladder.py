@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chakana.guidebook.blocks import Chapter, Ladder, Pair, Pairs, Rung
 from chakana.guidebook.wording import Wording
+from chakana.language import model
 
 
 def ladder(say: Wording) -> Chapter | None:
@@ -11,19 +12,19 @@ def ladder(say: Wording) -> Chapter | None:
     part = say.definition.programme.rung
     if part is None:
         return None
-    below = [name for name, one in say.neighbours.items() if one.next == say.definition.id]
-    rungs = [
-        Rung(say.programme(name), say.label("rung_below"))
-        for name in below
-        if name != say.definition.id
-    ]
+    rungs = [Rung(say.programme(name), say.label("rung_below")) for name in _below(say, part)]
     rungs.append(Rung(say.text(say.definition.programme.title), say.label("rung_here"), here=True))
     rungs += _above(say, part.next)
     pairs = [Pair(say.label("position"), say.figure(part.position), say.notes(part))]
-    if part.after is not None:
-        pairs.append(Pair(say.label("after"), say.programme(part.after)))
     blocks = (Ladder(say.label("ladder_caption"), tuple(rungs)), Pairs(tuple(pairs)))
     return Chapter("ladder", say.label("ladder"), blocks)
+
+
+def _below(say: Wording, part: model.Rung) -> list[str]:
+    """What this programme says it comes after, and what says that it leads here."""
+    leading = [name for name, one in say.neighbours.items() if one.next == say.definition.id]
+    named = [part.after, *leading] if part.after else leading
+    return [name for name in dict.fromkeys(named) if name != say.definition.id]
 
 
 def _above(say: Wording, following: str | None) -> list[Rung]:

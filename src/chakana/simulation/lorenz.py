@@ -1,0 +1,58 @@
+"""The Gini index of very many rows without sorting them: a Lorenz curve of very narrow bins.
+
+Rows whose welfare agrees to the first sixteen binary digits share a bin and count as equal. What
+that leaves out of G = Σᵢ Σⱼ wᵢ wⱼ |yᵢ − yⱼ| / (2 N Y) is at most what the pairs within each bin
+would add if they lay as far apart as the bin is wide, and that is known without looking at them.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+HIDDEN_BITS = 37
+"""Of a double's 52 binary digits, those in which rows of one bin may differ."""
+LARGEST_ERROR = 3e-10
+MOST_BINS = 1 << 20
+
+
+def gini(welfare: Floats, weight: Floats) -> float:
+    """The Gini index to within :data:`LARGEST_ERROR`; nan where total welfare is not positive.
+
+    ``welfare`` must be known and finite. Where bins cannot promise as much, the rows are sorted.
+    """
+    found = _binned(welfare, weight) if len(welfare) else math.nan
+    return _sorted(welfare, weight) if found is None else found
+
+
+def _binned(welfare: Floats, weight: Floats) -> float | None:
+    bins = welfare.view(np.int64) >> HIDDEN_BITS
+    lowest, count = int(bins.min()), int(np.ptp(bins)) + 1
+    if lowest < 0 or count > MOST_BINS:
+        return None
+    bins -= lowest
+    people = np.bincount(bins, weights=weight)
+    amount = np.bincount(bins, weights=weight * welfare)
+    edges = (np.arange(lowest, lowest + count + 1) << HIDDEN_BITS).view(np.float64)
+    hidden = np.sum(people * people * np.diff(edges)) / (2 * people.sum() * amount.sum())
+    return _index(people, amount) if hidden <= LARGEST_ERROR else None
+
+
+def _sorted(welfare: Floats, weight: Floats) -> float:
+    order = np.argsort(welfare)
+    people = weight[order]
+    return _index(people, people * welfare[order])
+
+
+def _index(people: Floats, amount: Floats) -> float:
+    """From weight and weighted welfare, poorest first: one less twice the area under the curve."""
+    below = np.cumsum(amount)
+    total = people.sum() * below[-1]
+    return float(1 - np.sum(people * (2 * below - amount)) / total) if total > 0 else math.nan
