@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from tests.docs.walkthrough import agrees, blocks, change, commands, documents, follow
 
 DOCUMENTS = {path.stem: path for path in documents()}

@@ -3,7 +3,7 @@
 In a document that begins with the mark ``<!-- walkthrough -->``:
 
 * a fenced block under ``<!-- file: PATH -->`` is written to that file;
-* a ``diff`` block under ``<!-- change: PATH -->`` replaces its ``-`` lines by its ``+`` lines there;
+* a ``diff`` block under ``<!-- change: PATH -->`` puts its ``+`` lines there for its ``-`` lines;
 * in a ``console`` block each line after ``$`` is a command, and what follows is its output, where
   ``…`` on a line of its own stands for any lines, and within a line for any characters.
   ``<!-- fails -->`` above the block says that the command ends with exit code 1.
@@ -102,9 +102,7 @@ def agrees(said: str, found: str) -> bool:
     """Whether ``found`` is what was ``said``, white space at the ends of lines apart."""
     said = "".join(f"{line.rstrip()}\n" for line in said.strip("\n").splitlines())
     pattern = "".join(
-        r"(?:.*\n)*?"
-        if line.strip() == ANYTHING
-        else re.escape(line).replace(ANYTHING, ".*?")
+        r"(?:.*\n)*?" if line.strip() == ANYTHING else re.escape(line).replace(ANYTHING, ".*?")
         for line in said.splitlines(keepends=True)
     )
     return re.fullmatch(pattern, found) is not None

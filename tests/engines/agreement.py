@@ -28,10 +28,11 @@ def by_reference(
     keep: Sequence[VariableKey] = (),
     *,
     simulated: bool = True,
+    units: int | None = None,
 ) -> Rows:
-    """The rows that an assessment must have, by key, each unit taken by itself."""
+    """The rows that an assessment must have, by key, each unit (or the first) taken by itself."""
     rows = {}
-    for key, thing in hamlet.things().items():
+    for key, thing in list(hamlet.things().items())[:units]:
         rows[key] = {hamlet.key: key, **_kept(definition, thing, day, keep)}
         for component in definition.components.values():
             if simulated:

@@ -99,8 +99,13 @@ def test_amounts_of_a_district_that_leave_the_range_are_unknown(
     kind: Any, amounts: list[int], is_known: bool
 ) -> None:
     node = Aggregate(kind, "household", recorded("household", "cash"), None)
-    found = assessed(households("household", "cash", amounts), {("district", "found"): node}, ("district", "found"))
-    assert {value is not None for value in found} == {is_known}
+    key: VariableKey = ("district", "found")
+    definition, hamlet = with_rules({key: node}), households("household", "cash", amounts)
+    (expected,) = by_reference(definition, hamlet, DAY, [key], units=1).values()
+    assert (expected["found"] is not None) == is_known
+    for backend in BACKENDS:
+        rows = by_dataframe(definition, hamlet, DAY, [key], backend)
+        assert {row["found"] for row in rows.values()} == {expected["found"]}
 
 
 def test_amounts_of_a_household_that_leave_the_range_are_unknown() -> None:

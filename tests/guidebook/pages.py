@@ -8,9 +8,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from chakana.guidebook.blocks import Manual, plain
+from chakana.guidebook.blocks import Manual
 from chakana.guidebook.manual import build_manual
 from chakana.guidebook.neighbours import Neighbour
+from chakana.guidebook.plain import plain
 from chakana.language.definition import Definition
 from chakana.language.load import Library, load_text
 from chakana.simulation.cases import run_cases

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.guidebook.pages import Page, manual
 
 import chakana.guidebook
-from chakana.guidebook.blocks import clean
 from chakana.guidebook.html import render_html, render_leaflet_html
+from chakana.guidebook.plain import clean
 
 STYLE = Path(chakana.guidebook.__file__).with_name("manual.css").read_text(encoding="utf-8")
 HOSTILE = [

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from tests.guidebook.pages import all_texts, chapter, manual
 
-from chakana.guidebook.blocks import Bars, Ladder, Manual, Table, plain
+from chakana.guidebook.blocks import Bars, Ladder, Manual, Table
+from chakana.guidebook.plain import plain
 
 NARROW = "\u00a0"
 

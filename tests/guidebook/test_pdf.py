@@ -22,8 +22,9 @@ from tests.guidebook.pages import all_texts, manual
 from tests.guidebook.test_html import HOSTILE
 
 from chakana.guidebook import pdf
-from chakana.guidebook.blocks import Block, Manual, Table, clean, plain
+from chakana.guidebook.blocks import Block, Manual, Table
 from chakana.guidebook.pdf import render_leaflet_pdf, render_pdf
+from chakana.guidebook.plain import clean, plain
 from chakana.problems import ChakanaError
 
 typst = pytest.importorskip("typst", reason="the extra `report` is not installed")

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from chakana.cli import guidebook
 from chakana.expressions.figures import LANGUAGES, Language
-from chakana.guidebook.blocks import clean
+from chakana.guidebook.plain import clean
 from chakana.guidebook.printing import print_guidebook
 from chakana.language.load import Library
 from chakana.problems import ChakanaError

@@ -145,6 +145,6 @@ def assert_points_at(problem: Problem, marked: Marked) -> None:
     source = marked.text.split("\n")[marked.line - 1].expandtabs(1).replace("\x08", "\ufffd")
     place = caret.index("^")
     assert caret == " " * place + "^"
-    assert shown[place : place + 20] == source[marked.column - 1 :][:20].rstrip() or (
+    assert shown[place : place + 20].rstrip() == source[marked.column - 1 :][:20].rstrip() or (
         marked.column > len(source)
     )

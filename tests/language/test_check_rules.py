@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from chakana.language.load import Library
 from tests.language.minimal import (
     MINIMAL,
     Marked,
@@ -15,6 +13,8 @@ from tests.language.minimal import (
     problems_of,
     spoilt,
 )
+
+from chakana.language.load import Library
 
 RULE = "      is_poor:\n        rule: is_poor\n"
 """The rule that each slip replaces: the second stage, at the level of the household."""
@@ -29,16 +29,24 @@ def with_rule(text: str) -> str:
 
 
 SLIPS = {
-    # CHK101: what cannot be read
+    # on what cannot be read: CHK101
     "two names side by side": ("CHK101", "income is_poor ▶income", "near 'income'", "'and'"),
     "two figures side by side": ("CHK101", "income > 1 ▶000", "near '000'", "joined with"),
-    "a figure with a separator": ("CHK101", "income > ▶1_000", "'1_000' is not a figure", "separator"),
+    "a figure with a separator": (
+        "CHK101",
+        "income > ▶1_000",
+        "'1_000' is not a figure",
+        "separator",
+    ),
     "a closing parenthesis too many": ("CHK101", "is_poor) and ▶)is_poor", "", ""),
     "deeper than anybody writes": (
-        "CHK101", "(" * 19 + "▶(" + "is_poor" + ")" * 20, "too deeply nested", "a derived variable",
+        "CHK101",
+        "(" * 19 + "▶(" + "is_poor" + ")" * 20,
+        "too deeply nested",
+        "a derived variable",
     ),
     "not not not": ("CHK101", "not " * 20 + "▶not is_poor", "too deeply nested", ""),
-    # CHK102: what the language leaves out
+    # on what the language leaves out: CHK102
     "a query": ("CHK102", "(▶select 1)", "not a query", "Gather members"),
     "a query with exists": ("CHK102", "▶exists(is_poor)", "not a query", "Gather members"),
     "a pattern": ("CHK102", "classification ▶like 'po%'", "does not match patterns", "in ('a'"),
@@ -46,59 +54,133 @@ SLIPS = {
     "a double and": ("CHK102", "is_poor ▶&& is_poor", "'&&' is not part", "Write 'and'"),
     "an exclamation": ("CHK102", "▶!is_poor", "'!' is not part", "Write 'not'"),
     "a cast": ("CHK102", "income▶::text = 'a'", "'::' is not part", ""),
-    "a function of SQL": ("CHK102", "▶substring(classification, 1) = 'a'", "no function 'substring'", ""),
-    "a function misspelt": ("CHK102", "▶coalece(income, 0) > 1", "no function 'coalece'", "'coalesce'"),
+    "a function of SQL": (
+        "CHK102",
+        "▶substring(classification, 1) = 'a'",
+        "no function 'substring'",
+        "",
+    ),
+    "a function misspelt": (
+        "CHK102",
+        "▶coalece(income, 0) > 1",
+        "no function 'coalece'",
+        "'coalesce'",
+    ),
     "Python": ("CHK102", "▶__import__('os') = 'a'", "no function '__import__'", ""),
     "a remark": ("CHK102", "is_poor ▶/* or so */", "no comments", "'#'"),
     "a window": ("CHK102", "max(member.age) ▶over (is_poor) > 1", "no function 'over'", ""),
     "null as a value": ("CHK102", "income = ▶null", "only after 'is' and 'else'", "is null"),
     "count of everything": ("CHK102", "▶count(*) > 1", "count(…) of what?", "count(member)"),
-    "the lesser with min": ("CHK102", "▶min(member.age, 3) > 1", "gathers one value", "least(a, b)"),
+    "the lesser with min": (
+        "CHK102",
+        "▶min(member.age, 3) > 1",
+        "gathers one value",
+        "least(a, b)",
+    ),
     "a list of variables": ("CHK102", "▶income in (1, income)", "written out", ""),
     "a case of values": ("CHK102", "case ▶income when 1 then true end", "case when", ""),
-    "the day in a function": ("CHK102", "years_between(▶current_date('UTC'), current_date) > 1", "", ""),
-    "one date of two": ("CHK102", "▶years_between(current_date) > 1", "takes two dates", "birth_date"),
-    "enrolment in a variable": ("CHK102", "▶enrolled_in(classification)", "in quotes", "'pe/juntos'"),
-    # CHK103: names
-    "a name misspelt": ("CHK103", "▶incom > 1", "Nothing is called 'incom'", "Did you mean 'income'?"),
+    "the day in a function": (
+        "CHK102",
+        "years_between(▶current_date('UTC'), current_date) > 1",
+        "",
+        "",
+    ),
+    "one date of two": (
+        "CHK102",
+        "▶years_between(current_date) > 1",
+        "takes two dates",
+        "birth_date",
+    ),
+    "enrolment in a variable": (
+        "CHK102",
+        "▶enrolled_in(classification)",
+        "in quotes",
+        "'pe/juntos'",
+    ),
+    # on names: CHK103
+    "a name misspelt": (
+        "CHK103",
+        "▶incom > 1",
+        "Nothing is called 'incom'",
+        "Did you mean 'income'?",
+    ),
     "a name of another level": ("CHK103", "▶poverty_rate > 0.4", "", "'district.poverty_rate'"),
     "a text without quotes": ("CHK103", "classification = ▶poor", "", "single quotes: 'poor'"),
     "a text in double quotes": ("CHK103", 'classification = ▶"poor"', "", "single quotes: 'poor'"),
-    "territory": ("CHK103", "▶territory.poverty_rate > 0.4", "'territory' is not a level", "district"),
+    "territory": (
+        "CHK103",
+        "▶territory.poverty_rate > 0.4",
+        "'territory' is not a level",
+        "district",
+    ),
     "a level misspelt": ("CHK103", "▶distrit.poverty_rate > 0.4", "not a level", "'district'"),
     "a variable of a level misspelt": (
-        "CHK103", "▶district.poverty > 0.4", "No variable is called", "'district.poverty_rate'",
+        "CHK103",
+        "▶district.poverty > 0.4",
+        "No variable is called",
+        "'district.poverty_rate'",
     ),
-    "a name in four parts": ("CHK103", "▶a.b.district.poverty_rate > 0.4", "too many parts", "level"),
-    "a programme with a space": ("CHK103", "▶enrolled_in('pe juntos')", "not the name", "'pe/juntos'"),
-    # CHK104: kinds
+    "a name in four parts": (
+        "CHK103",
+        "▶a.b.district.poverty_rate > 0.4",
+        "too many parts",
+        "level",
+    ),
+    "a programme with a space": (
+        "CHK103",
+        "▶enrolled_in('pe juntos')",
+        "not the name",
+        "'pe/juntos'",
+    ),
+    # on kinds: CHK104
     "a figure with a text": ("CHK104", "income > ▶'poor'", "'poor' is text", ""),
     "a text that is none of the values": (
-        "CHK104", "classification in ('poor', ▶'por')", "not one of its values", "'poor'",
+        "CHK104",
+        "classification in ('poor', ▶'por')",
+        "not one of its values",
+        "'poor'",
     ),
     "the order of texts": ("CHK104", "▶classification > 'a'", "", ""),
-    "a figure as a condition": ("CHK104", "▶income and is_poor", "something true or false", "Compare"),
+    "a figure as a condition": (
+        "CHK104",
+        "▶income and is_poor",
+        "something true or false",
+        "Compare",
+    ),
     "a truth as a figure": ("CHK104", "▶is_poor + 1 > 1", "is boolean, not a figure", "count(…)"),
     "a truth with a one": ("CHK104", "is_poor = ▶1", "1 is number, not boolean", ""),
     "division by zero": ("CHK104", "▶1 / 0 > 1", "Division by zero", ""),
-    "a day that there is not": ("CHK104", "current_date > ▶'2023-02-29'", "not a date", "2026-01-31"),
+    "a day that there is not": (
+        "CHK104",
+        "current_date > ▶'2023-02-29'",
+        "not a date",
+        "2026-01-31",
+    ),
     "a day without hyphens": ("CHK104", "current_date > ▶'20230228'", "not a date", "2026-01-31"),
     "a figure beyond all measure": ("CHK104", "income > ▶1e999999999", "out of range", ""),
     "a tenth of a cent": ("CHK104", "income > ▶0.001", "two decimals", "whole cents"),
-    # CHK105: units
+    # on units: CHK105
     "a share beyond the whole": (
-        "CHK105", "district.poverty_rate > ▶40", "40 is more than a whole", "write 0.4",
+        "CHK105",
+        "district.poverty_rate > ▶40",
+        "40 is more than a whole",
+        "write 0.4",
     ),
-    "money with years": ("CHK105", "any(member.age > ▶household.income)", "where 'year' is needed", "Only like"),
+    "money with years": (
+        "CHK105",
+        "any(member.age > ▶household.income)",
+        "where 'year' is needed",
+        "Only like",
+    ),
     "a share with an amount": ("CHK105", "threshold > ▶income", "'share' is needed", "Only like"),
     "an amount times an amount": ("CHK105", "▶income * income > 1", "not an amount", "two amounts"),
     "a period of what has none": ("CHK105", "▶per_year(threshold) > 1", "by a period", "per month"),
-    # CHK106: levels
+    # on levels: CHK106
     "one of the members": ("CHK106", "▶member.age < 5", "cannot see one member's age", "any("),
     "gathering without a level": ("CHK106", "any(▶income > 5)", "what is gathered", "name member"),
     "gathering one's own": ("CHK106", "any(▶household.is_poor)", "what is gathered", "name member"),
     "enrolment of a member": ("CHK106", "any(member.age > 1 and ▶enrolled_in('pe/a'))", "Only", ""),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("code", "rule", "message", "hint"), SLIPS.values(), ids=SLIPS)
@@ -171,7 +253,7 @@ def test_a_rule_cut_at_a_comma_of_braces() -> None:
 POSITIONS = {
     "plain": "rule: is_poor or ▶zero",
     "in single quotes": "rule: 'is_poor or classification = ''poor'' or ▶zero'",
-    "in double quotes": 'rule: "is_poor or classification = \'\\u0070oor\' or ▶zero"',
+    "in double quotes": "rule: \"is_poor or classification = '\\u0070oor' or ▶zero\"",
     "folded": "rule: >-\n          is_poor\n\n            or\n          ▶zero",
     "literal": "rule: |\n          is_poor or\n            ▶zero",
     "plain over lines": "rule: is_poor\n          or is_poor or\n          ▶zero",
@@ -192,7 +274,7 @@ def test_the_caret_stands_under_the_name(written: str) -> None:
 
 def test_a_score_points_into_its_terms() -> None:
     score = (
-        "  household.score:\n    label: {es: Puntaje, en: Score}\n    type: number\n    unit: points\n"
+        "  household.score:\n    label: {es: P, en: S}\n    type: number\n    unit: points\n"
         "    source: law, line 1\n    score:\n      intercept: 1\n      terms:\n"
         "      - {when: is_poor, weight: 2}\n      - {of: ▶incom, weight: 0.01}\n  member.age:"
     )
@@ -214,17 +296,20 @@ SCORES = {
 @pytest.mark.parametrize(("kind", "also"), [("number\n    unit: points", ""), ("text", "CHK104")])
 def test_a_score_that_is_none(term: str, code: str, kind: str, also: str) -> None:
     score = (
-        f"  household.score:\n    label: {{es: P, en: S}}\n    type: {kind}\n    source: law, line 1\n"
-        f"    score:\n      intercept: 1\n      terms:\n      {term}\n  member.age:"
+        f"  household.score:\n    label: {{es: P, en: S}}\n    type: {kind}\n"
+        f"    source: law, line 1\n    score:\n      intercept: 1\n      terms:\n      {term}\n  member.age:"
     )
-    assert (also or code) in {problem.code for problem in problems_of(spoilt("  member.age:", score))}
+    assert (also or code) in {
+        problem.code for problem in problems_of(spoilt("  member.age:", score))
+    }
 
 
 def test_a_score_of_a_thousand_terms() -> None:
     terms = "\n".join(f"      - {{of: count(member) * {n}, weight: 1}}" for n in range(1, 1_001))
     score = (
         "  household.score:\n    label: {es: P, en: S}\n    type: number\n    unit: points\n"
-        f"    source: law, line 1\n    score:\n      intercept: 1\n      terms:\n{terms}\n  member.age:"
+        "    source: law, line 1\n    score:\n      intercept: 1\n      terms:\n"
+        f"{terms}\n  member.age:"
     )
     problems = problems_of(spoilt("  member.age:", score))
     assert [problem.code for problem in problems] == ["CHK202"]
@@ -252,17 +337,22 @@ def test_a_circle_of_one() -> None:
 
 def test_a_circle_through_two_levels() -> None:
     other = (
-        "  district.mean_income:\n    label: {es: X, en: X}\n    type: number\n    unit: PEN per month\n"
+        "  district.mean_income:\n    label: {es: X, en: X}\n    type: number\n"
+        "    unit: PEN per month\n"
         "    rule: mean(household.low)\n    source: law, line 1\n"
         "  household.low:\n    label: {es: X, en: X}\n    type: number\n    unit: PEN per month\n"
         "    rule: least(income, district.mean_income)\n    source: law, line 1\n"
     )
-    assert "CHK108" in {p.code for p in problems_of(spoilt("  member.age:", other + "  member.age:"))}
+    assert "CHK108" in {
+        p.code for p in problems_of(spoilt("  member.age:", other + "  member.age:"))
+    }
 
 
 def test_the_same_variable_twice_over_is_no_circle() -> None:
     chain = derived("a", "is_poor") + derived("b", "a and a") + derived("c", "a or b")
-    text = spoilt("  member.age:", chain + "  member.age:").replace("rule: income < 240", "rule: c or income < 1")
+    text = spoilt("  member.age:", chain + "  member.age:").replace(
+        "rule: income < 240", "rule: c or income < 1"
+    )
     assert problems_of(text) == []
 
 
@@ -270,7 +360,9 @@ def test_a_tower_of_variables_is_refused_before_it_falls() -> None:
     tower = derived("v0", "is_poor") + "".join(
         derived(f"v{n}", f"not v{n - 1}") for n in range(1, 500)
     )
-    text = spoilt("  member.age:", tower + "  member.age:").replace("rule: income < 240", "rule: v499")
+    text = spoilt("  member.age:", tower + "  member.age:").replace(
+        "rule: income < 240", "rule: v499"
+    )
     assert {problem.code for problem in problems_of(text)} == {"CHK101"}
 
 
@@ -296,7 +388,10 @@ EXTREMES = {
     "always: one or the other": ("income < 5 or income >= 5", "CHK110"),
     "always: known or not": ("income is null or income is not null", "CHK110"),
     "always: every value": ("classification in ('extreme_poor', 'poor', 'not_poor')", "CHK110"),
-    "always: today or not": ("current_date > '2020-01-01' or not current_date > '2020-01-01'", None),
+    "always: today or not": (
+        "current_date > '2020-01-01' or not current_date > '2020-01-01'",
+        None,
+    ),
     "decides: a range": ("income > 5 and income < 6", None),
     "decides: a large figure": ("income > 100000000", None),
     "decides: the middle of the cents": ("income > 5 and income < 5.02", None),
@@ -323,7 +418,8 @@ def test_trying_every_combination_has_an_end() -> None:
         f"  household.{name}: {{label: {{es: X, en: X}}, type: boolean}}\n" for name in names
     )
     stages = "".join(
-        f"      s{n}: {{rule: '{' or '.join(names)}', source: \"law, line 1\"}}\n" for n in range(90)
+        f"      s{n}: {{rule: '{' or '.join(names)}', source: \"law, line 1\"}}\n"
+        for n in range(90)
     )
     text = spoilt("  member.age:", declared + "  member.age:").replace(
         "      approved:\n", stages + "      approved:\n"
@@ -346,7 +442,8 @@ def test_a_name_of_two_definitions(tmp_path: Path) -> None:
     assert problem.code == "CHK111"
     assert_points_at(problem, Marked.of(both))
     again = spoilt("currency: PEN", "currency: PEN\nuses: [xx/one]").replace(
-        "  member.age:", "  ▶household.rooms:\n    label: {es: X, en: X}\n    type: boolean\n  member.age:"
+        "  member.age:",
+        "  ▶household.rooms:\n    label: {es: X, en: X}\n    type: boolean\n  member.age:",
     )
     marked = Marked.of(again)
     problem = next(p for p in problems_of(marked.text, library) if p.code == "CHK111")

@@ -10,6 +10,7 @@ from hypothesis import given
 from tests.language.definitions import SMALL
 from tests.language.rule_texts import SCOPE, truths
 
+from chakana.expressions import phrases
 from chakana.expressions.figures import LANGUAGES
 from chakana.expressions.nodes import NODES
 from chakana.expressions.parse import RuleError, Scope, parse_rule
@@ -67,6 +68,23 @@ SENTENCES = [
      "el hogar no vive en zona rural y no participa en pe/juntos",
      "the household does not live in a rural area and does not take part in pe/juntos"),
     ("rural is true", "el hogar vive en zona rural", "the household lives in a rural area"),
+    ("rural = earth_floor",
+     "se cumplen ambas cosas o ninguna: el hogar vive en zona rural; el piso es de tierra",
+     "both or neither of these hold: the household lives in a rural area; the floor is of earth"),
+    ("rural <> earth_floor",
+     "se cumple solo una de estas cosas: el hogar vive en zona rural; el piso es de tierra",
+     "only one of these holds: the household lives in a rural area; the floor is of earth"),
+    ("rural <> true", "el hogar no vive en zona rural",
+     "the household does not live in a rural area"),
+    ("income not between 1 and 2", "el ingreso del mes no está entre S/ 1 por mes y S/ 2 por mes",
+     "the income of the month is not between S/ 1 per month and S/ 2 per month"),
+    ("any(member.age not between 3 and 5)", "alguna persona del hogar no tiene entre 3 años y 5 años",
+     "some member of the household is not between 3 years and 5 years old"),
+    ("not all(member.age = 4)", "no toda persona del hogar tiene 4 años",
+     "not every member of the household is 4 years old"),
+    ("count(member) filter (where member.schooling > 6) >= 1",
+     "el número de personas del hogar, contando solo si los años de estudio son más de 6 años, es de al menos 1 persona",
+     "the number of members of the household, counting only if the years of schooling are more than 6 years, is at least 1 person"),
     ("rural is not true", "no consta que el hogar vive en zona rural",
      "it is not established that the household lives in a rural area"),
     ("coalesce(rural, open)",
@@ -151,3 +169,40 @@ def test_every_rule_of_the_library_is_said_with_its_labels() -> None:
                     said = rule_in_words(rule.node, definition, DAY, language, rule.level)
                     assert said
                     assert "_" not in said.replace("core_team", ""), f"{name} {rule.key}: {said}"
+
+
+@pytest.mark.parametrize(
+    ("label", "denied"),
+    [
+        ("Is pregnant", "is not pregnant"),
+        ("Has electricity", "does not have electricity"),
+        ("Works land of its own", "does not work land of its own"),
+        ("Teaches others", "does not teach others"),
+        ("Carries water", "does not carry water"),
+        ("Can read", "cannot read"),
+        ("Went to the check-up", "did not go to the check-up"),
+        ("Attended a course", None),
+        ("Producer of milk", None),
+    ],
+)
+def test_an_english_predicate_is_denied(label: str, denied: str | None) -> None:
+    assert phrases.denied(label, "en") == denied
+
+
+@pytest.mark.parametrize(
+    ("label", "phrase"),
+    [
+        ("Tierra que trabaja", "la tierra que trabaja"),
+        ("Años de estudio", "los años de estudio"),
+        ("Parte de la población", "la parte de la población"),
+        ("Días de espera", "los días de espera"),
+        ("Área del predio", "el área del predio"),
+        ("Superficies regadas", "las superficies regadas"),
+        ("El valor", "el valor"),
+        ("Tema de la demanda", "el tema de la demanda"),
+        ("Lo que gana", "lo que gana"),
+        ("IDH del distrito", "el IDH del distrito"),
+    ],
+)
+def test_a_spanish_label_takes_its_article(label: str, phrase: str) -> None:
+    assert phrases.noun_phrase(label, "es") == phrase

@@ -86,6 +86,7 @@ def test_an_empty_row_between_others_keeps_its_number(tmp_path: Path) -> None:
         (b'a,b\n1,2\n"1,2\n', "POP012", "Line 3"),
         (b"a,b\n1,2\n1,\xf1\n", "POP013", "Line 3 is not text in utf-8"),
         (b"a\xf1,b\n1,2\n", "POP013", "Line 1 is not text in utf-8"),
+        (b"a\rb,c\n1,2\n", "POP012", "heading cannot be read"),
         (b"PK\x03\x04 and so on", "POP012", "a workbook or an archive"),
     ],
 )

@@ -20,6 +20,7 @@ from chakana.population.description import Description
 from chakana.population.schema import Variable, kind_of, standard_variables
 from chakana.population.summary import summary_of
 from chakana.population.tables import Population
+from chakana.population.validate import validate
 from chakana.problems import ChakanaError
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -121,6 +122,17 @@ def test_a_damaged_table(tmp_path: Path, content: bytes) -> None:
     (problem,) = error.value.problems
     assert problem.code == "POP003"
     assert problem.location.file.endswith("members.parquet")
+
+
+def test_a_table_whose_rows_are_damaged_is_told_when_they_are_read(tmp_path: Path) -> None:
+    """The columns are listed at the end of the file, and that end is whole."""
+    population().write(tmp_path)
+    path = tmp_path / "members.parquet"
+    content = path.read_bytes()
+    path.write_bytes(content[:4] + b"\xff" * 80 + content[84:])
+    (problem,) = validate(Population.read(tmp_path))
+    assert (problem.code, problem.severity) == ("POP003", "error")
+    assert problem.location.file == str(tmp_path)
 
 
 def test_members_are_put_in_the_order_of_their_households(tmp_path: Path) -> None:

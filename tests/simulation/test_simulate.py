@@ -7,7 +7,7 @@ and adds up with loops; it shares neither tables nor sums with the simulator.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -21,9 +21,12 @@ from chakana.language.definition import Definition
 from chakana.language.load import load
 from chakana.population.generate import generate
 from chakana.population.tables import Population
+from chakana.problems import ChakanaError
 from chakana.simulation.compare import compare
+from chakana.simulation.enrolments import enrol
 from chakana.simulation.results import Simulation
 from chakana.simulation.simulate import simulate
+from chakana.simulation.welfare import Welfare
 
 DAY = date(2013, 12, 31)
 LINE, EXTREME_LINE = 24_000, 15_350  # cents per person and month: pe/sisfoh
@@ -167,8 +170,9 @@ def test_the_gap_closed_for_each_sol_is_no_more_than_the_sol(
         for home in homes
     )
     spent = sum(home.paid / 12 for home in homes)
-    assert juntos.gap_closed_per_unit_spent is not None
-    assert juntos.gap_closed_per_unit_spent.value == pytest.approx(closed / spent)
+    assert juntos.welfare is not None
+    assert juntos.welfare.gap_closed_per_unit_spent is not None
+    assert juntos.welfare.gap_closed_per_unit_spent.value == pytest.approx(closed / spent)
     assert 0 < closed / spent <= 1
 
 
@@ -265,8 +269,6 @@ def test_a_sample_has_errors_and_its_differences_have_smaller_ones(
     units = units.with_columns(
         weight=pl.lit(3.0), stratum=pl.lit("all"), psu=pl.col("territory")
     ).drop("district")
-    from dataclasses import replace
-
     described = replace(population.description, generated=False)
     sample = replace(population, units=units, description=described, folder=None)
     first = simulate([definition("pe/juntos")], sample, DAY, title="a")
@@ -278,3 +280,20 @@ def test_a_sample_has_errors_and_its_differences_have_smaller_ones(
         first.component("transfer").served.value
         == 3 * first.table["pe/juntos transfer served"].sum()
     )
+
+
+def test_without_income_reach_and_cost_are_told_and_poverty_is_not(population: Population) -> None:
+    poor = replace(population, units=population.units.drop("income"), folder=None)
+    without = simulate([definition("pe/juntos")], poor, DAY, absent_is_unknown=True)
+    assert without.poverty is None
+    assert without.component("transfer").served.value > 0
+    assert "household.income" in without.component("transfer").absent
+    with pytest.raises(ChakanaError, match="SIM203"):
+        simulate([definition("pe/juntos")], poor, DAY, welfare=Welfare(), absent_is_unknown=True)
+
+
+def test_a_reform_enrols_families_in_the_programme_that_it_reforms(population: Population) -> None:
+    reform = definition("pe/haku-winay-for-all-of-juntos")
+    served = pl.DataFrame({"unit": [1, 2], "served": [True, False]})
+    units = enrol(population, reform, served).units.head(2).collect()  # in the order they were
+    assert units["enrolled__pe_haku_winay"].to_list() == [True, False]

@@ -176,6 +176,25 @@ def test_rows_with_an_unknown_are_left_out_and_counted() -> None:
     assert found.predict(frame.head(1)).to_list() == [None], "an unknown variable: no score"
 
 
+def test_a_figure_that_is_none_is_unknown() -> None:
+    frame = SURVEY.with_row_index().with_columns(
+        land=pl.when(pl.col("index") == 0).then(float("nan")).otherwise("land"),
+        welfare=pl.when(pl.col("index") == 1).then(float("inf")).otherwise("welfare"),
+    )
+    assert fit(frame, "welfare", ["land", "toilet"]).left_out == 2
+
+
+def test_coded_texts_are_texts() -> None:
+    frame = SURVEY.with_columns(pl.col("wall").cast(pl.Enum(["adobe", "brick", "wood"])))
+    coded, plain = (
+        fit(one, "welfare", ["wall", "toilet"], area="rural") for one in (frame, SURVEY)
+    )
+    assert coded == plain
+    assert coded.predict(frame).to_list() == plain.predict(SURVEY).to_list()
+    by_wall = fit(frame, "welfare", ["toilet", "children"], area="wall")
+    assert by_wall.predict(frame).null_count() == 0
+
+
 def test_rare_values_count_with_the_commonest() -> None:
     frame = SURVEY.with_row_index().with_columns(
         wall=pl.when(pl.col("index") < 3).then(pl.lit("tin")).otherwise("wall")

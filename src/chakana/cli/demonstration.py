@@ -54,7 +54,8 @@ def demonstrate(
         screen.rule(result.title, align="left")
         show(screen, sheets.reach(result.components))
         show(screen, sheets.costs(result.components))
-    show(screen, sheets.poverty(results))
+    for sheet in sheets.poverty(results):
+        show(screen, sheet)
     show(screen, sheets.comparison(compare(results)))
     for sheet in extension_sheets(question, sheets):
         show(screen, sheet)

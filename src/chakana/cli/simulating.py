@@ -104,7 +104,8 @@ class Setting:
         screen.print(sheets.heading(results[0]), style="bold")
         screen.print()
         show(screen, sheets.comparison(compare(results)))
-        show(screen, sheets.poverty(results))
+        for sheet in sheets.poverty(results):
+            show(screen, sheet)
 
 
 def _day(at: str | None, population: Population) -> date:

@@ -115,7 +115,8 @@ def _report(fitted: Fit, given: Offer, out: Path) -> None:
     typer.echo(f"All: {_errors(fitted.errors)}")
     typer.echo(f"Under {fitted.cutoff:g} points a household is found poor.")
     if fitted.left_out:
-        typer.echo(f"{fitted.left_out} households were left out: without income, or with something unknown.")
+        reason = "without income, or with something unknown"
+        typer.echo(f"{fitted.left_out} households were left out: {reason}.")
     if given.not_offered:
         typer.echo(f"Not offered, unknown of too many: {', '.join(given.not_offered)}.")
     typer.echo(f"{out} written.")

@@ -32,7 +32,40 @@ _DECIDERS = {
     "municipality": ("la municipalidad", "the municipality"),
 }
 _ENGLISH_PLURALS = {"community": "communities", "country": "countries"}
-_ARTICLES = {"es": {"el", "la", "los", "las", "lo", "un", "una"}, "en": {"the", "a", "an"}}
+_ARTICLES = {
+    "es": {
+        "el",
+        "la",
+        "los",
+        "las",
+        "lo",
+        "un",
+        "una",
+        "su",
+        "sus",
+        "quien",
+        "quienes",
+        "cada",
+        "algún",
+        "alguna",
+        "nadie",
+    },
+    "en": {
+        "the",
+        "a",
+        "an",
+        "its",
+        "their",
+        "those",
+        "what",
+        "who",
+        "each",
+        "some",
+        "nobody",
+        "somebody",
+    },
+}
+"""Words that begin a phrase complete in itself."""
 _FEMININE_ENDINGS = (
     "a",
     "as",
@@ -46,8 +79,16 @@ _FEMININE_ENDINGS = (
     "ez",
     "umbre",
 )
-_FEMININE = {"parte", "partes", "clase", "clases", "base", "mano", "manos", "mujer", "mujeres"}
-_MASCULINE = {"día", "días", "mapa", "programa", "programas", "problema", "problemas", "camión"}
+_FEMININE = {
+    "base", "clase", "clases", "fuente", "fuentes", "madre", "madres", "mano", "manos", "mujer",
+    "mujeres", "parte", "partes", "red", "redes", "serie", "superficie", "superficies",
+}  # fmt: skip
+_MASCULINE = {
+    f"{word}{ending}"
+    for word in ("clima", "diploma", "día", "esquema", "idioma", "mapa", "panorama", "problema",
+                 "programa", "sistema", "tema")
+    for ending in ("", "s")
+}  # fmt: skip
 _SINGULAR_IN_S = {"interés", "mes", "país", "mínimos", "crisis", "tesis"}
 _IRREGULAR_PLURALS = {"sheep", "people", "children", "cattle", "women", "men"}
 _SPANISH_VERBS = {

@@ -1,17 +1,15 @@
 """What a manual is made of: frozen blocks of plain data that know neither HTML nor typst.
 
-Everything a reader sees is a string in one of these fields. :func:`plain` turns a manual into
-dicts and lists for the two renderers and cleans every string on the way, so that no text of a
-definition can carry control characters or turn the reading direction around.
+Everything a reader sees is a string in one of these fields; :mod:`chakana.guidebook.plain` hands
+them to the two renderers.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, is_dataclass
-from math import sqrt
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass
+from math import ceil, sqrt
+from typing import Literal, TypeAlias
 
 NoteKind = Literal["source", "assumption", "contradiction"]
 
@@ -234,34 +232,6 @@ class Manual:
     leaflet: Leaflet | None = None
 
 
-_LINE_BREAKS = {"\n", "\r", "\t", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"}
-_DROPPED = ("Cc", "Cf", "Cs", "Co", "Cn")
-"""Control, format (bidirectional overrides among them), surrogate, private and unassigned."""
-
-
-def clean(text: str) -> str:
-    """The text without control and format characters, its white space single.
-
-    >>> clean("one\\n  two\\u202e")
-    'one two'
-    """
-    spaced = "".join(" " if character in _LINE_BREAKS else character for character in text)
-    kept = "".join(c for c in spaced if unicodedata.category(c) not in _DROPPED)
-    return " ".join(part for part in kept.split(" ") if part)
-
-
-def plain(value: Any) -> Any:
-    """The value as dicts, lists and cleaned strings; every block says its ``kind_of_block``."""
-    if is_dataclass(value) and not isinstance(value, type):
-        data = {entry.name: plain(getattr(value, entry.name)) for entry in fields(value)}
-        return {"kind_of_block": type(value).__name__.lower(), **data}
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [plain(item) for item in value]
-    return clean(value) if isinstance(value, str) else value
-
-
 def table(
     caption: str,
     columns: Iterable[str],
@@ -275,7 +245,7 @@ def table(
     kept = [i for i in range(len(titles)) if i == 0 or any(row.cells[i] for row in rows)]
     kept_rows = tuple(Row(tuple(row.cells[i] for i in kept), row.notes) for row in rows)
     notes = [" ".join(note.text for note in row.notes) for row in rows]
-    texts = [[row.cells[i] for row in kept_rows] for i in range(len(kept))]
+    texts = [[titles[i], *(row.cells[i] for row in rows)] for i in kept]
     noted = any(notes)
     return Table(
         caption,
@@ -290,4 +260,5 @@ def table(
 def _width(texts: Sequence[str]) -> int:
     """Between 3 and 12: long texts get more room, though less than they are longer."""
     longest = max((len(text) for text in texts), default=0)
-    return max(3, min(12, round(sqrt(longest))))
+    longest_word = max((len(word) for text in texts for word in text.split()), default=0)
+    return max(3, min(12, max(round(sqrt(longest)), ceil(longest_word / 3))))

@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chakana.guidebook.blocks import Leaflet, Manual, plain
+from chakana.guidebook.blocks import Leaflet, Manual
+from chakana.guidebook.plain import plain
 
 if TYPE_CHECKING:
     from jinja2 import Environment

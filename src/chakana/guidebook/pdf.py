@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from chakana.guidebook.blocks import Manual, plain
+from chakana.guidebook.blocks import Manual
+from chakana.guidebook.plain import plain
 from chakana.problems import ChakanaError, Location, Problem
 
 _TEMPLATE = Path(__file__).with_name("manual.typ")

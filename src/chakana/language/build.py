@@ -431,7 +431,8 @@ class Builder:
             self.report("CHK203", message, key, hint)
         elif rule is not None and found and (other := _other_level(found, unit)):
             message = f"An amount for one {unit} cannot be in '{found}'."
-            hint = f"Multiply it, for example by count({other})."
+            hint = f"Declare the sum for one {other} ('{currency} per {other} per month') and "
+            hint += f"multiply it, for example by count({other})."
             self.report("CHK105", message, key, hint)
         return rule
 

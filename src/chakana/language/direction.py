@@ -114,9 +114,7 @@ class _Pushes:
         conditions = [push for condition, _ in node.branches for push in self.of(condition)]
         sign: Sign = 0
         if len(node.branches) == 1:
-            then, otherwise = _written(values[0]), _written(values[1])
-            if isinstance(then, (int, float)) and isinstance(otherwise, (int, float)):
-                sign = 1 if then >= otherwise else -1
+            sign = _rise(_written(values[1]), _written(values[0]))
         return [*found, *_turned(conditions, sign)]
 
     def aggregate(self, node: Aggregate) -> list[Push]:
@@ -124,6 +122,17 @@ class _Pushes:
         where = self.of(node.where) if node.where is not None else []
         sign: Sign = {"any": 1, "count": 1, "all": -1}.get(node.kind, 0)  # type: ignore[assignment]
         return [*value, *_turned(where, sign)]
+
+
+def _rise(otherwise: object, then: object) -> Sign:
+    """Whether a case rises (1) or falls (-1) when its condition turns true."""
+    if then is True or otherwise is False:
+        return 1
+    if then is False or otherwise is True:
+        return -1
+    if isinstance(then, (int, float)) and isinstance(otherwise, (int, float)):
+        return 1 if then >= otherwise else -1
+    return 0
 
 
 def _written(node: Node) -> object:

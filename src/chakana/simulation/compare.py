@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from chakana.problems import ChakanaError, Location, Problem
-from chakana.simulation.estimates import Estimate, total
-from chakana.simulation.poverty import poverty_change
-from chakana.simulation.results import Simulation
+from chakana.simulation.estimates import Design, Estimate, total
+from chakana.simulation.poverty import Poverty, poverty_change
+from chakana.simulation.results import Outcomes, Simulation
 
 if TYPE_CHECKING:
     import polars as pl
@@ -55,11 +55,8 @@ def compare(simulations: Sequence[Simulation]) -> Comparison:
             raise ChakanaError(Problem("SIM401", message, Location("compare")))
     tables = [_comparable(one) for one in simulations]
     rows = [_totals(name, kind, simulations, tables) for name, kind in _TOTALS.items()]
-    rows += [_poverty_row(name, simulations, tables) for name in ("headcount", "gap", "severity")]
-    if first.extreme_poverty is not None:
-        rows.append(_poverty_row("headcount", simulations, tables, extreme=True))
-    ginis = tuple(one.poverty.gini_after for one in simulations)
-    rows.append(Row("gini", "index", ginis, (None,) * (len(ginis) - 1)))
+    if all(one.welfare for one in simulations):
+        rows += _welfare_rows(simulations, tables)
     return Comparison(tuple(simulations), tuple(rows))
 
 
@@ -114,28 +111,35 @@ def _total_difference(
     )
 
 
-def _poverty_row(
-    name: str,
-    simulations: Sequence[Simulation],
-    tables: Sequence[pl.DataFrame],
-    *,
-    extreme: bool = False,
-) -> Row:
-    first = simulations[0]
-    line = first.lines.extreme_line if extreme else first.lines.line
-    assert line is not None
-    outcomes = [one.extreme_poverty if extreme else one.poverty for one in simulations]
-    values = [getattr(one.after, name) for one in outcomes if one is not None]
-    changes = [
+def _welfare_rows(simulations: Sequence[Simulation], tables: Sequence[pl.DataFrame]) -> list[Row]:
+    found = [one.welfare for one in simulations if one.welfare is not None]
+    lines, design = found[0].lines, simulations[0].design
+    changes = _changes(tables, lines.line, design)
+    rows = [
+        _poverty_row(name, name, [one.poverty for one in found], changes)
+        for name in ("headcount", "gap", "severity")
+    ]
+    extremes = [one.extreme_poverty for one in found if one.extreme_poverty is not None]
+    if lines.extreme_line is not None:
+        changes = _changes(tables, lines.extreme_line, design)
+        rows.append(_poverty_row("extreme_headcount", "headcount", extremes, changes))
+    ginis = tuple(one.poverty.gini_after for one in found)
+    return [*rows, Row("gini", "index", ginis, (None,) * (len(ginis) - 1))]
+
+
+def _changes(tables: Sequence[pl.DataFrame], line: int, design: Design) -> list[Poverty]:
+    """Poverty in each scenario less poverty in the first, household by household."""
+    return [
         poverty_change(
-            _joined(tables, index, "welfare_after"),
-            "other",
-            "welfare_after",
-            line,
-            first.design,
+            _joined(tables, index, "welfare_after"), "other", "welfare_after", line, design,
             persons="persons",
         )
         for index in range(1, len(tables))
-    ]
-    label = f"extreme_{name}" if extreme else name
-    return Row(label, "share", tuple(values), tuple(getattr(change, name) for change in changes))
+    ]  # fmt: skip
+
+
+def _poverty_row(
+    name: str, measure: str, found: Sequence[Outcomes], changes: Sequence[Poverty]
+) -> Row:
+    values = tuple(getattr(one.after, measure) for one in found)
+    return Row(name, "share", values, tuple(getattr(change, measure) for change in changes))

@@ -23,11 +23,8 @@ def _simulation(one: Simulation) -> dict[str, Any]:
         "currency": one.currency,
         "generated": one.generated,
         "definitions": {each.id: each.identity for each in one.definitions},
-        "lines_in_cents": _plain(one.lines),
         "components": [_component(each) for each in one.components],
-        "poverty": _plain(one.poverty),
-        "extreme_poverty": _plain(one.extreme_poverty),
-        "gap_closed_per_unit_spent": _plain(one.gap_closed_per_unit_spent),
+        "welfare": _plain(one.welfare),
         "by": {name: table.to_dicts() for name, table in one.by.items()},
     }
 

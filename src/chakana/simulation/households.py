@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from chakana.expressions.types import TERRITORY_RANKS, Kind
-from chakana.expressions.units import PERIODS
-from chakana.language.definition import Definition, VariableKey
-from chakana.problems import ChakanaError, Location, Problem, suggest
+from chakana.expressions.types import TERRITORY_RANKS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -21,64 +17,18 @@ AGE_BANDS = (3, 6, 12, 18, 30, 45, 60)
 PERSON_GROUPS = ("sex", "age")
 
 
-@dataclass(frozen=True)
-class Welfare:
-    """What poverty is measured by: a household's money for a period, against a line per person.
+def base_table(population: Population, income: str | None, day: date) -> pl.DataFrame:
+    """One row a unit: ``unit``, ``weight``, design, ``territory``, ``persons``, groups, ``income``.
 
-    ``income`` is a recorded variable of the household; ``line`` and ``extreme_line`` are parameters
-    of one of the definitions, in the same currency and period, per member.
-    """
-
-    income: VariableKey = ("household", "income")
-    line: str = "poverty_line"
-    extreme_line: str | None = "extreme_poverty_line"
-
-
-@dataclass(frozen=True)
-class Lines:
-    """The lines in force on the day, in cents per person and period; ``periods`` make a year."""
-
-    line: int
-    extreme_line: int | None
-    periods: int
-
-    @classmethod
-    def of(cls, definitions: tuple[Definition, ...], welfare: Welfare, day: date) -> Lines:
-        """The lines of the first definition that has them; ChakanaError (SIM202) if none does."""
-        for definition in definitions:
-            spec, series = (
-                definition.variables.get(welfare.income),
-                definition.parameters.get(welfare.line),
-            )
-            line = series.at(day) if series else None
-            if spec is not None and spec.type.kind is Kind.MONEY and isinstance(line, int):
-                extreme = definition.parameters.get(welfare.extreme_line or "")
-                lower = extreme.at(day) if extreme else None
-                period = (spec.type.unit.period if spec.type.unit else None) or "year"
-                return cls(line, lower if isinstance(lower, int) else None, PERIODS[period])
-        names = [name for one in definitions for name in one.parameters]
-        message = (
-            f"No definition here gives the poverty line '{welfare.line}' on {day.isoformat()}."
-        )
-        raise ChakanaError(
-            Problem("SIM202", message, Location("welfare"), suggest(welfare.line, names))
-        )
-
-
-def base_table(population: Population, welfare: Welfare, day: date) -> pl.DataFrame:
-    """One row a unit: ``unit``, ``weight``, design, ``territory``, ``persons``, ``income``, groups.
-
-    ``weight`` is 1 where the population has none; ``persons`` counts members; groups are the codes
-    of territories by rank, and ``sex_of_head`` where it is recorded.
+    ``income`` names its column in the population, where it is measured. ``weight`` is 1 where the
+    population has none; ``persons`` counts members; groups are the codes of territories by rank,
+    and ``sex_of_head`` where it is recorded.
     """
     import polars as pl
 
     there = population.units.collect_schema().names()
-    income = welfare.income[1]
-    if income not in there:
-        message = f"The table of {population.unit}s has no column '{income}' to measure poverty by."
-        raise ChakanaError(Problem("SIM203", message, Location("welfare"), suggest(income, there)))
-    columns = [pl.col(population.unit_key).alias("unit"), pl.col(income).alias("income")]
+    columns = [pl.col(population.unit_key).alias("unit")]
+    columns += [pl.col(income).alias("income")] if income is not None else []
     columns += [pl.col(name) for name in (*DESIGN, "territory") if name in there]
     units = population.units.select(columns)
     if "weight" not in there:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from chakana.simulation.estimates import Design, Estimate, ratio, total
 from chakana.simulation.inequality import gini
 from chakana.simulation.poverty import gap_closed_per_unit_spent, poverty, poverty_change
-from chakana.simulation.results import ComponentResult, Outcomes, Reason, Spending
+from chakana.simulation.results import ComponentResult, Outcomes, Reason, Spending, WelfareResult
 
 if TYPE_CHECKING:
     import polars as pl
 
     from chakana.engines.dataframe import Assessment
     from chakana.language.definition import Component
-    from chakana.simulation.households import Lines
     from chakana.simulation.money import Line
+    from chakana.simulation.welfare import Lines
 
 
 def component_result(
@@ -63,7 +63,20 @@ def _spending(table: pl.DataFrame, design: Design, own: str, line: Line) -> Spen
     )  # fmt: skip
 
 
-def outcomes(table: pl.DataFrame, design: Design, line: int) -> Outcomes:
+def welfare_result(
+    table: pl.DataFrame, design: Design, lines: Lines, results: Sequence[ComponentResult]
+) -> WelfareResult:
+    """Poverty at the lines, before and after, and what the money given does to it."""
+    extreme = lines.extreme_line
+    return WelfareResult(
+        lines,
+        _outcomes(table, design, lines.line),
+        _outcomes(table, design, extreme) if extreme else None,
+        _gap_closed(table, design, lines, results),
+    )
+
+
+def _outcomes(table: pl.DataFrame, design: Design, line: int) -> Outcomes:
     """Poverty at ``line`` (cents per person and period) and inequality, before and after."""
     before = poverty(table, "welfare", line, design, persons="persons")
     after = poverty(table, "welfare_after", line, design, persons="persons")
@@ -72,7 +85,7 @@ def outcomes(table: pl.DataFrame, design: Design, line: int) -> Outcomes:
     return Outcomes(before, after, change, *ginis)
 
 
-def spending_gap(
+def _gap_closed(
     table: pl.DataFrame, design: Design, lines: Lines, results: Sequence[ComponentResult]
 ) -> Estimate | None:
     """How much of the poverty gap each unit of money given to families closes; None where none is.
@@ -92,36 +105,4 @@ def spending_gap(
     spent = pl.sum_horizontal(yearly) / lines.periods
     return gap_closed_per_unit_spent(
         table, "welfare_given", "welfare", lines.line, spent, design, heads="persons"
-    )
-
-
-def table_by(
-    table: pl.DataFrame, design: Design, results: Sequence[ComponentResult], by: str
-) -> pl.DataFrame:
-    """For each group of ``by``: persons, and coverage and leakage of each component with errors."""
-    import polars as pl
-
-    persons = total(table, "persons", design, by=by)
-    columns: dict[str, list[object]] = {
-        by: list(persons),
-        "persons": [e.value for e in persons.values()],
-    }
-    for one in results:
-        found = _performance_by(table, design, one.name, by)
-        for measure in ("coverage", "leakage"):
-            columns[f"{one.name} {measure}"] = [
-                getattr(found[key], measure).value for key in persons
-            ]
-            columns[f"{one.name} {measure} error"] = [
-                getattr(found[key], measure).standard_error for key in persons
-            ]
-    frame = pl.DataFrame(columns, strict=False)
-    return frame.with_columns(pl.col(pl.Float64).fill_nan(None)).sort(by, nulls_last=True)
-
-
-def _performance_by(table: pl.DataFrame, design: Design, own: str, by: str):  # type: ignore[no-untyped-def]
-    from chakana.targeting.performance import performance
-
-    return performance(
-        table, design, meant=f"{own} meant", served=f"{own} served", persons="persons", by=by
     )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from chakana.language.definition import Component, Definition
 from chakana.language.model import Text
 from chakana.simulation.estimates import Design, Estimate
-from chakana.simulation.households import Lines
 from chakana.simulation.poverty import Poverty
+from chakana.simulation.welfare import Lines
 
 if TYPE_CHECKING:
     import polars as pl
@@ -88,6 +88,19 @@ class Outcomes:
 
 
 @dataclass(frozen=True)
+class WelfareResult:
+    """Poverty and inequality at the lines, and how much of the gap each unit of money given closes.
+
+    ``gap_closed_per_unit_spent`` is None where no money is given.
+    """
+
+    lines: Lines
+    poverty: Outcomes
+    extreme_poverty: Outcomes | None
+    gap_closed_per_unit_spent: Estimate | None
+
+
+@dataclass(frozen=True)
 class Simulation:
     """Programmes run together over a population on a day.
 
@@ -102,11 +115,9 @@ class Simulation:
     currency: str
     generated: bool
     design: Design
-    lines: Lines
     components: tuple[ComponentResult, ...]
-    poverty: Outcomes
-    extreme_poverty: Outcomes | None
-    gap_closed_per_unit_spent: Estimate | None
+    welfare: WelfareResult | None
+    """None where poverty is not measured: no income is recorded, or no line given."""
     by: Mapping[str, pl.DataFrame] = field(repr=False)
     """For each grouping a table: group, persons, and for each component coverage and leakage."""
     table: pl.DataFrame = field(repr=False)
@@ -117,6 +128,14 @@ class Simulation:
             if name in (one.name, one.component.name, one.definition.id):
                 return one
         raise KeyError(f"No component {name!r} here: {', '.join(c.name for c in self.components)}.")
+
+    @property
+    def poverty(self) -> Outcomes | None:
+        return self.welfare.poverty if self.welfare else None
+
+    @property
+    def extreme_poverty(self) -> Outcomes | None:
+        return self.welfare.extreme_poverty if self.welfare else None
 
     @property
     def cost_a_year(self) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chakana.expressions.figures import amount_in_words, day_in_words
 from chakana.simulation.figures import Figures, whole
-from chakana.simulation.results import ComponentResult, Reason, Simulation
+from chakana.simulation.results import ComponentResult, Outcomes, Reason, Simulation, WelfareResult
 
 if TYPE_CHECKING:
     from chakana.simulation.compare import Comparison
@@ -34,7 +34,7 @@ class Sheets(Figures):
         names = self.names(simulation.components)
         yield from map(self.reasons, simulation.components, names)
         yield self.costs(simulation.components)
-        yield self.poverty([simulation])
+        yield from self.poverty([simulation])
         yield from self.groups(simulation)
 
     def heading(self, simulation: Simulation) -> str:
@@ -134,47 +134,39 @@ class Sheets(Figures):
         )
         return Sheet(self.label("costs"), columns, rows, self.label("costs_note"))
 
-    def poverty(self, simulations: Sequence[Simulation]) -> Sheet:
-        """Before, and after each of ``simulations`` with the change."""
-        first = simulations[0]
-        line = amount_in_words(Decimal(first.lines.line) / 100, self.currency, self.language)
+    def poverty(self, simulations: Sequence[Simulation]) -> Iterator[Sheet]:
+        """Before, and after each of ``simulations`` with the change, where it is measured."""
+        titles = [one.title for one in simulations if one.welfare]
+        found = [one.welfare for one in simulations if one.welfare]
+        if not found:
+            return
+        line = amount_in_words(Decimal(found[0].lines.line) / 100, self.currency, self.language)
+        usual = [one.poverty for one in found]
+        extreme = [one.extreme_poverty for one in found if one.extreme_poverty]
         rows = [
-            self._row(name, self._poverty_cells(simulations, name))
-            for name in ("headcount", "gap", "severity")
+            *(self._poverty_row(name, name, usual) for name in ("headcount", "gap", "severity")),
+            *([self._poverty_row("extreme_headcount", "headcount", extreme)] if extreme else []),
+            self._row(
+                "gini", map(self.index, (usual[0].gini_before, *(one.gini_after for one in usual)))
+            ),
+            self._row("gap_closed", ("", *map(self._ratio, found))),
         ]
-        if first.extreme_poverty:
-            rows.append(
-                self._row(
-                    "extreme_headcount", self._poverty_cells(simulations, "headcount", extreme=True)
-                )
-            )
-        ginis = (self.index(one.poverty.gini_after) for one in simulations)
-        rows.append(self._row("gini", (self.index(first.poverty.gini_before), *ginis)))
-        closed = (
-            "–"
-            if one.gap_closed_per_unit_spent is None
-            else f"{one.gap_closed_per_unit_spent.value:.2f}"
-            for one in simulations
-        )
-        rows.append(self._row("gap_closed", ("", *closed)))
-        columns = (self.label("measure"), self.label("before"), *(one.title for one in simulations))
-        return Sheet(
-            self.label("poverty"), columns, tuple(rows), self.label("poverty_note", line=line)
-        )
+        columns = (self.label("measure"), self.label("before"), *titles)
+        note = self.label("poverty_note", line=line)
+        yield Sheet(self.label("poverty"), columns, tuple(rows), note)
 
-    def _poverty_cells(
-        self, simulations: Sequence[Simulation], name: str, *, extreme: bool = False
-    ) -> Iterator[str]:
-        found = [one.extreme_poverty if extreme else one.poverty for one in simulations]
-        yield self.share(getattr(found[0].before, name)) if found[0] else ""
+    def _ratio(self, found: WelfareResult) -> str:
+        closed = found.gap_closed_per_unit_spent
+        return "–" if closed is None else f"{closed.value:.2f}"
+
+    def _poverty_row(self, name: str, measure: str, found: Sequence[Outcomes]) -> tuple[str, ...]:
+        cells = [self.share(getattr(found[0].before, measure))]
         for one in found:
-            if one is not None:
-                change = getattr(one.change, name)
-                error = (
-                    "" if change.standard_error is None else f" ± {change.standard_error * 100:.1f}"
-                )
-                after = getattr(one.after, name).value * 100
-                yield f"{after:.1f} %  ({change.value * 100:+.1f}{error})"
+            change, after = getattr(one.change, measure), getattr(one.after, measure)
+            error = change.standard_error
+            said = "" if error is None else f" ± {error * 100:.1f}"
+            cells.append(f"{after.value * 100:.1f} %  ({change.value * 100:+.1f}{said})")
+        return self._row(name, cells)
 
     def groups(self, simulation: Simulation) -> Iterator[Sheet]:
         said = self.names(simulation.components)

@@ -50,7 +50,7 @@ def as_html(simulation: Simulation) -> str:
     shown = (
         sheets.reach(simulation.components),
         sheets.costs(simulation.components),
-        sheets.poverty([simulation]),
+        *sheets.poverty([simulation]),
     )
     return f"<p>{escape(sheets.heading(simulation))}</p>" + "".join(
         html_table(sheet) for sheet in shown

@@ -65,7 +65,7 @@ def prepare(frame: pl.DataFrame | pl.LazyFrame, asked: Asked) -> Sample:
     raw = lazy.select(asked.columns).collect(engine="streaming")
     if not raw[asked.outcome].dtype.is_numeric():
         raise stop("TAR102", f"The outcome '{asked.outcome}' is {raw[asked.outcome].dtype}.")
-    table = raw.with_columns(pl.selectors.float().fill_nan(None)).drop_nulls()
+    table = raw.select(_plain(name, dtype) for name, dtype in raw.schema.items()).drop_nulls()
     if table.height < raw.height / 2:
         worst = max(asked.columns, key=lambda name: raw[name].null_count())
         message = (
@@ -83,6 +83,16 @@ def prepare(frame: pl.DataFrame | pl.LazyFrame, asked: Asked) -> Sample:
     fold, clusters = _folds(table, asked)
     outcome = table[asked.outcome].cast(pl.Float64).to_numpy()
     return Sample(table, outcome, counted, fold, clusters, raw.height - table.height)
+
+
+def _plain(name: str, dtype: pl.DataType) -> pl.Expr:
+    """The column with its codes as texts, and no figure that is none (nan, infinite)."""
+    import polars as pl
+
+    column = pl.col(name)
+    if dtype.base_type() in (pl.Categorical, pl.Enum):
+        return column.cast(pl.String)
+    return pl.when(column.is_finite()).then(column).alias(name) if dtype.is_float() else column
 
 
 def _check(asked: Asked) -> None:

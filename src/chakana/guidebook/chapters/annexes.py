@@ -25,7 +25,7 @@ def assumptions(say: Wording) -> Chapter | None:
                 "readings"
                 if not part.assumption
                 else "simulated_title"
-                if _only_simulated(key)
+                if only_simulated(key)
                 else "assumed_title"
             )
             found[title].append(Row((trail(say, key), part.because)))
@@ -43,7 +43,8 @@ def assumptions(say: Wording) -> Chapter | None:
     )
 
 
-def _only_simulated(key: Key) -> bool:
+def only_simulated(key: Key) -> bool:
+    """Whether what stands there serves the simulation and is no rule."""
     return "simulated_as" in key or key[-1] == "paid_share"
 
 
@@ -134,6 +135,8 @@ def trail(say: Wording, key: Key) -> str:
 
 def _short_trail(say: Wording, key: Key) -> str:
     """The first and last step of the way, without the component where there is only one."""
+    if key[-2:-1] == ("also",):
+        key = key[:-2]
     steps = list(_trail(say, key))
     if key[0] == "components" and len(say.definition.components) == 1 and len(steps) > 1:
         steps = steps[1:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chakana.guidebook.blocks import Block, Chapter, Paragraph, Point, Points
+from chakana.guidebook.chapters.annexes import only_simulated
 from chakana.guidebook.wording import Wording
 from chakana.language.definition import Definition
 from chakana.language.diff import differences
@@ -18,7 +19,10 @@ def changes(say: Wording, reformed: Definition | None) -> Chapter | None:
     found = [
         Point(sentence[:1].upper() + sentence[1:])
         for change in differences(reformed, say.definition)
-        if change.kind in _OF_MEANING and (sentence := change.sentence(say.language))
+        if change.kind in _OF_MEANING
+        and change.path[0] != "title"
+        and not only_simulated(change.path)
+        and (sentence := change.sentence(say.language))
     ]
     opening = say.label("changes_intro", programme=say.text(reformed.programme.title))
     blocks: tuple[Block, ...] = (Paragraph(opening), Points(tuple(found)))

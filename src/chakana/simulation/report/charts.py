@@ -25,14 +25,13 @@ def poverty_chart(simulations: Sequence[Simulation], sheets: Sheets) -> str:
     """Poor and extremely poor persons, before and after each scenario."""
     rows: list[Mapping[str, Any]] = []
     order = [sheets.label("before"), *(one.title for one in simulations)]
-    for name, attribute in (("headcount", "poverty"), ("extreme_headcount", "extreme_poverty")):
-        first = getattr(simulations[0], attribute)
-        if first is None:
-            continue
-        found = [first.before, *(getattr(one, attribute).after for one in simulations)]
+    usual = [one.poverty for one in simulations if one.poverty]
+    extreme = [one.extreme_poverty for one in simulations if one.extreme_poverty]
+    for name, outcomes in (("headcount", usual), ("extreme_headcount", extreme)):
+        found = [*(one.before for one in outcomes[:1]), *(one.after for one in outcomes)]
         rows += [
             {"what": sheets.label(name), "when": when, "share": poverty.headcount.value}
-            for when, poverty in zip(order, found, strict=True)
+            for when, poverty in zip(order[: len(found)], found, strict=True)
         ]
     return _bars(rows, x="when", colour="when", facet="what", order=order, share=True)
 

@@ -71,7 +71,8 @@ def page(
         language=language, label=sheets.label, title=title, heading=sheets.heading(simulations[0]),
         generated=simulations[0].generated, css=(_HERE / "page.css").read_text(encoding="utf-8"),
         scenarios=[_scenario(one, sheets) for one in simulations],
-        comparison=sheets.comparison(compare(simulations)), poverty=sheets.poverty(simulations),
+        comparison=sheets.comparison(compare(simulations)),
+        poverty=list(sheets.poverty(simulations)),
         charts=_charts(simulations, sheets), tiles=list(_tiles(simulations[-1], sheets)),
         answer=_answer(extension, sheets),
         extension=list(extension_sheets(extension, sheets)) if extension else [],
@@ -82,10 +83,12 @@ def page(
 
 
 def _charts(simulations: Sequence[Simulation], sheets: Sheets) -> dict[str, str]:
-    return {
+    errors = {"errors": charts.errors_chart(simulations[-1], sheets)}
+    if any(one.welfare is None for one in simulations):
+        return errors
+    return errors | {
         "poverty": charts.poverty_chart(simulations, sheets),
         "deciles": charts.decile_chart(simulations, sheets),
-        "errors": charts.errors_chart(simulations[-1], sheets),
     }
 
 
@@ -103,7 +106,7 @@ def _scenario(simulation: Simulation, sheets: Sheets) -> dict[str, Any]:
             "summary_errors", undercoverage=say(found.undercoverage), leakage=say(found.leakage)
         )
         lines.append(f"{served} {errors}")
-    lines += [_cost_sentence(simulation, sheets), _poverty_sentence(simulation, sheets)]
+    lines += [_cost_sentence(simulation, sheets), *_poverty_sentence(simulation, sheets)]
     return {"title": simulation.title, "lines": lines}
 
 
@@ -116,9 +119,11 @@ def _cost_sentence(simulation: Simulation, sheets: Sheets) -> str:
     return sheets.label("summary_cost_year", year=year)
 
 
-def _poverty_sentence(simulation: Simulation, sheets: Sheets) -> str:
+def _poverty_sentence(simulation: Simulation, sheets: Sheets) -> Iterator[str]:
     whole, extreme = simulation.poverty, simulation.extreme_poverty or simulation.poverty
-    return sheets.label(
+    if whole is None or extreme is None:
+        return
+    yield sheets.label(
         "summary_poverty",
         before=sheets.share(whole.before.headcount),
         after=sheets.share(whole.after.headcount),
