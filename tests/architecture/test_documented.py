@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from chakana.cli.errors import COMMAND_CODES
 from chakana.cli.main import assembled
@@ -67,6 +69,16 @@ def test_a_command_says_what_it_and_its_parameters_do(command: str) -> None:
     assert commands()[command].help
     silent = [one.name for one in commands()[command].params if not getattr(one, "help", None)]
     assert silent == []
+
+
+def test_the_household_of_the_page_can_be_explained(tmp_path: Path) -> None:
+    file = tmp_path / "household.yaml"
+    (text,) = re.findall(r"```yaml\n(.*?)```", section_of("chakana explain"), re.S)
+    file.write_text(text, encoding="utf-8")
+    arguments = ["explain", "pe/juntos", "--household", str(file), "--at", "2013-06-01"]
+    run = CliRunner().invoke(assembled(), [*arguments, "--format", "json"], catch_exceptions=False)
+    (told,) = json.loads(run.stdout)
+    assert told["eligible"] is True
 
 
 def test_every_construct_of_the_rule_language_is_documented() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -16,6 +17,7 @@ from chakana.engines.reference import Evaluator, Thing
 from chakana.engines.sources import Backend
 from chakana.expressions.nodes import Value, Variable
 from chakana.language.definition import Component, Definition, VariableKey
+from chakana.population.tables import Population
 from tests.engines.tables import STORED, Hamlet
 
 Rows = dict[int, dict[str, Value]]
@@ -92,9 +94,13 @@ def by_dataframe(
     session: Any = None,
     *,
     simulated: bool = True,
+    folder: Path | None = None,
 ) -> Rows:
-    """The same rows from the dataframe engine; the kinds of the columns are looked at too."""
-    population = hamlet.population()
+    """The same rows from the dataframe engine; the kinds of the columns are looked at too.
+
+    ``folder`` holds the population, written down: engines may read it otherwise then.
+    """
+    population = Population.read(folder) if folder else hamlet.population()
     with assess(
         definition,
         population,

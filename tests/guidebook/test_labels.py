@@ -18,23 +18,22 @@ from chakana.language.model import Component, Programme
 FOLDER = Path(chakana.guidebook.__file__).parent
 LIBRARY = Library()
 TEXTS = read_document(FOLDER / "labels.yaml").data
-ENTRIES = [(group, key) for group, entries in TEXTS.items() for key in entries]
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.py"))
 
 
-@pytest.mark.parametrize(("group", "key"), ENTRIES)
-def test_every_text_is_in_both_languages_with_the_same_places(group: str, key: str) -> None:
-    entry = TEXTS[group][key]
-    assert set(entry) <= {"es", "en", "qu"}
-    places = {language: sorted(re.findall(r"\{(\w+)\}", text)) for language, text in entry.items()}
-    assert entry["es"].strip()
-    assert entry["en"].strip()
-    assert all(found == places["es"] for found in places.values())
+@pytest.mark.parametrize("group", TEXTS)
+def test_every_text_is_in_both_languages_with_the_same_places(group: str) -> None:
+    for key, entry in TEXTS[group].items():
+        assert {"es", "en"} <= set(entry) <= {"es", "en", "qu"}, key
+        assert all(text.strip() for text in entry.values()), key
+        places = [sorted(re.findall(r"\{(\w+)\}", text)) for text in entry.values()]
+        assert all(found == places[0] for found in places), key
 
 
-@pytest.mark.parametrize("key", sorted(set(re.findall(r'label\(\s*"(\w+)"', CODE))))
-def test_every_label_that_is_asked_for_is_there(key: str) -> None:
-    assert key in TEXTS["labels"]
+def test_every_label_that_is_asked_for_is_there() -> None:
+    asked = set(re.findall(r'label\(\s*"(\w+)"', CODE))
+    assert len(asked) > 100
+    assert asked - set(TEXTS["labels"]) == set()
 
 
 def test_no_label_is_left_over() -> None:

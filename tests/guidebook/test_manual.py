@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.guidebook.pages import all_texts, chapter, manual
+from tests.guidebook.pages import DAY, all_texts, chapter, every_part, manual
 
 from chakana.guidebook.blocks import Bars, Ladder, Manual, Table
 from chakana.guidebook.plain import plain
+from chakana.guidebook.wording import Wording
 
 NARROW = "\u00a0"
 
@@ -144,6 +145,13 @@ def test_every_cited_line_is_listed(english: Manual) -> None:
 
 def test_a_year_is_not_a_quantity(english: Manual) -> None:
     assert "2005" in chapter(english, "financing").split("\n")
+
+
+def test_a_figure_with_an_exponent_stays_a_text() -> None:
+    """1e999999 is a finite decimal whose digits would fill the memory."""
+    say = Wording(every_part(), "en", DAY)
+    assert say.scalar("1e999999", "households") == "1e999999"
+    assert say.scalar("-1234.50", "PEN").replace(NARROW, " ").replace("−", "-") == "S/ -1 234.50"
 
 
 def test_examples_were_run_and_those_that_fail_stay_out(english: Manual) -> None:

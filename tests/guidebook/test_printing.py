@@ -16,6 +16,8 @@ from chakana.cli import guidebook
 from chakana.expressions.figures import LANGUAGES, Language
 from chakana.guidebook.plain import clean
 from chakana.guidebook.printing import print_guidebook
+from chakana.language import model
+from chakana.language.check import parts
 from chakana.language.load import Library
 from chakana.problems import ChakanaError
 
@@ -59,8 +61,26 @@ def test_every_definition_of_the_library_prints(
         assert clean(parameter.label.in_language(language)) in said
         for value in parameter.values.values():
             assert written(value, parameter.unit) in said
-    for item in programme.never_demanded.values():
-        assert clean(item.label.in_language(language)) in said
+    assert nothing_left_out(programme, said, language) == []
+
+
+def nothing_left_out(programme: model.Programme, said: str, language: Language) -> list[str]:
+    """The texts and reasons of a definition that the page does not show, capitals apart."""
+    texts = []
+    for _, part in parts(programme):
+        if isinstance(part, model.Text):
+            texts.append(part.in_language(language))
+        elif isinstance(part, model.Sourced) and part.because:
+            texts.append(part.because)
+    shown = said.casefold()
+    return [text for text in texts if clean(text).casefold() not in shown]
+
+
+def test_no_text_of_any_part_is_left_out(tmp_path: Path) -> None:
+    page = Page(read(str(EVERY_PART), tmp_path / "manual.html", "en"))
+    programme = LIBRARY.load(str(EVERY_PART)).programme
+    assert nothing_left_out(programme, page.text, "en") == []
+    assert "To work unpaid" in page.text
 
 
 def test_a_reform_says_what_it_changes(tmp_path: Path) -> None:

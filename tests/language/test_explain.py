@@ -75,6 +75,7 @@ def test_what_is_missing_is_told_by_its_label(tmp_path: Path) -> None:
     assert told.unknown == ("district_is_poor", "has_child", "assembly_agrees")
     assert "poverty rate (district.poverty_rate)" in told.missing
     assert "is pregnant (member.pregnant)" in told.missing
+    assert "what the assembly decides" in told.missing
     assert told.stages[1].found[0].values == ("30 years", "unknown")
 
 
@@ -99,6 +100,20 @@ def test_a_derived_value_is_told_with_what_it_derives_from(tmp_path: Path) -> No
     assert found["household.sisfoh_classification"] == ("“poor”",)
     assert found["member.age"] == ("8 years",)
     assert found["member.birth_date"] == ("1 January 2006",)
+
+
+def test_a_parameter_not_yet_in_force_is_missing_by_its_label(tmp_path: Path) -> None:
+    told = explained(POOR, tmp_path, "es", date(1999, 1, 1))
+    assert "valor en esa fecha: umbral de pobreza (threshold)" in told.missing
+
+
+def test_a_condition_tells_what_it_met_of_each_member(tmp_path: Path) -> None:
+    (check_ups,) = explained(POOR, tmp_path).conditions
+    assert {one.name: one.values for one in check_ups.found} == {
+        "member.age": ("8 years", "35 years"),
+        "member.pregnant": ("unknown", "unknown"),
+        "member.schooling": ("2 years", "unknown"),
+    }
 
 
 def test_the_exit_names_the_next_rung(tmp_path: Path) -> None:

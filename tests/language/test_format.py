@@ -222,6 +222,14 @@ def test_the_file_is_replaced_at_once_and_keeps_its_mode(tmp_path: Path) -> None
     assert sorted(one.name for one in tmp_path.iterdir()) == ["link.yaml", "small.yaml"]
 
 
+def test_line_ends_of_other_systems_become_ours(tmp_path: Path) -> None:
+    path = tmp_path / "small.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + format_text(SMALL).replace("\n", "\r\n").encode())
+    assert format_file(path)
+    assert path.read_bytes() == format_text(SMALL).encode()
+    assert not format_file(path)
+
+
 def test_what_is_not_yaml_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "bad.yaml"
     path.write_text("a: [1, 2\nb: 3\n", encoding="utf-8")

@@ -341,6 +341,26 @@ def test_a_mapping_has_units_and_members_or_neither() -> None:
         as_mapping(read_text(cut))
 
 
+def test_a_variable_of_territories_has_one_kind(tmp_path: Path) -> None:
+    again = """\
+    - file: places
+      rank: district
+      code: {columns: [ubigeo]}
+      variables: {name: {from: nombre}, note: {kind: text, from: nombre}}
+    - file: places
+      rank: province
+      code: {columns: [ubigeo], first: 4}
+      variables: {note: {kind: number, from: pobreza}}
+"""
+    text = MAPPING[: MAPPING.index("    - file: places")] + again
+    with pytest.raises(ChakanaError) as error:
+        as_mapping(read_text(text))
+    (problem,) = error.value.problems
+    assert problem.code == "POP023"
+    assert problem.message == "'note' is a number here and a text above."
+    assert problem.location.line == len(text.splitlines())
+
+
 def test_one_file_is_not_enough_for_a_mapping_of_three(tmp_path: Path) -> None:
     survey(tmp_path)
     with pytest.raises(ChakanaError, match="POP024"):

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any as Anything
 from typing import get_args
 
@@ -116,10 +118,15 @@ def write(draw: st.DrawFn, unit: Level, recipe: Recipe, levels: Sequence[Level])
 
 
 def demand_agreement(drawn: Drawn, *, simulated: bool = True) -> None:
+    """In memory, from a folder, and from that folder by DuckDB."""
     expected = by_reference(*drawn, simulated=simulated)
     assert differences(by_dataframe(*drawn, simulated=simulated), expected) == []
-    ducks = by_dataframe(*drawn, "duckdb", duck(), simulated=simulated)
-    assert differences(ducks, expected) == []
+    with TemporaryDirectory() as name:
+        folder = drawn[1].population().write(Path(name))
+        polars = by_dataframe(*drawn, simulated=simulated, folder=folder)
+        assert differences(polars, expected) == []
+        ducks = by_dataframe(*drawn, "duckdb", duck(), simulated=simulated, folder=folder)
+        assert differences(ducks, expected) == []
 
 
 def test_every_class_of_node_has_its_recipe() -> None:

@@ -70,6 +70,16 @@ def test_compare_puts_scenarios_side_by_side(folder: Path) -> None:
     assert "Scenarios side by side" in result.output
 
 
+def test_targeting_tells_errors_reach_and_need_against_capacity(folder: Path) -> None:
+    result = chakana(
+        "targeting", "pe/haku-winay", "-p", folder, "--assets", "land_hectares",
+        "--remoteness", "hours_to_district_capital", "--by", "region",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    for title in ("Need or capacity?", "Territories reached", "By region"):
+        assert title in result.output
+
+
 class Page(HTMLParser):
     """What a reader of the report finds: open elements, texts, and addresses it would fetch."""
 
@@ -128,6 +138,7 @@ def test_the_demo_runs_on_a_survey_in_place_of_generating(folder: Path, tmp_path
         (("simulate", "pe/juntos", "-p", "{folder}", "--at", "yesterday"), "CLI001"),
         (("simulate", "pe/juntos", "-p", "{folder}", "--out", "result.docx"), "CLI001"),
         (("simulate", "pe/aliados-1", "-p", "{folder}"), "ENG004"),
+        (("targeting", "pe/juntos", "-p", "{folder}", "--assets", "lands"), "TAR108"),
     ],
 )
 def test_what_cannot_be_done_is_said_with_a_code(

@@ -111,3 +111,5 @@ def _condition(condition: ConditionExplained, say: dict[object, str]) -> Iterato
     if condition.concerns:
         yield f"       {say['concerns']}: {condition.concerns}"
     yield f"       {say['needed']}: {condition.asks}; {say['verified']}: {condition.verified_by}"
+    if condition.state != "not_concerned":
+        yield f"       {say['found']}: {'; '.join(map(_found, condition.found))}"

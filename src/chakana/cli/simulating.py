@@ -107,6 +107,28 @@ class Setting:
         for sheet in sheets.poverty(results):
             show(screen, sheet)
 
+    def show_targeting(
+        self, result: Simulation, territory: str, assets: str | None, remoteness: str | None
+    ) -> None:
+        """Print whom each component of ``result`` finds and misses."""
+        from chakana.simulation.tables import show
+        from chakana.targeting.answer import answer_sheets, targeting_answer
+
+        screen, sheets = console(), self.sheets([result])
+        screen.print(sheets.heading(result), style="bold")
+        screen.print()
+        show(screen, sheets.reach(result.components))
+        for one, name in zip(result.components, sheets.names(result.components), strict=True):
+            show(screen, sheets.reasons(one, name))
+            answer = targeting_answer(
+                result, one, self.population,
+                territory=territory, assets=assets, remoteness=remoteness,
+            )  # fmt: skip
+            for sheet in answer_sheets(answer, sheets):
+                show(screen, sheet)
+        for sheet in sheets.groups(result):
+            show(screen, sheet)
+
 
 def _day(at: str | None, population: Population) -> date:
     if at is not None:

@@ -76,6 +76,32 @@ def compare(
         setting.show_comparison(result)
 
 
+def targeting(
+    source: Annotated[str, typer.Argument(help="A definition.")],
+    population: Households,
+    territory: Annotated[
+        str, typer.Option("--territory", help="Rank at which reach is told.")
+    ] = "community",
+    assets: Annotated[
+        str | None, typer.Option("--assets", help="Column that says what a household has.")
+    ] = None,
+    remoteness: Annotated[
+        str | None, typer.Option("--remoteness", help="Column that says how far it lives.")
+    ] = None,
+    at: At = None,
+    by: By = None,
+    lang: Lang = "en",
+    absent: AbsentOption = "refuse",
+    library: Folders = None,
+) -> None:
+    """Say whom a definition finds and misses: errors, groups, reach, need against capacity."""
+    from chakana.cli.simulating import Scenario, Setting
+
+    setting = Setting.of(population, at, lang, absent, library or ())
+    (result,) = setting.run([Scenario(source, (source,))], by=by)
+    setting.show_targeting(result, territory, assets, remoteness)
+
+
 def demo(
     survey: Annotated[
         Path | None,
@@ -100,4 +126,5 @@ def register(app: typer.Typer) -> None:
     """Add these commands to ``app``."""
     app.command()(simulate)
     app.command()(compare)
+    app.command()(targeting)
     app.command()(demo)

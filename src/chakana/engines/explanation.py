@@ -6,6 +6,7 @@ its answer beside the words of the rules, the values they met and where those co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -14,20 +15,20 @@ from typing import Any, cast
 from chakana.engines.outcome import Outcome, assess_one, missing_in, owner_of, things_at
 from chakana.engines.reference import Evaluator, Thing
 from chakana.expressions.figures import Language, value_in_words
-from chakana.expressions.nodes import EnrolledIn, Parameter, Variable
+from chakana.expressions.nodes import EnrolledIn, Node, Parameter, Variable
 from chakana.expressions.phrases import decider, lowered
 from chakana.expressions.spoken import name_in_words
 from chakana.expressions.types import Level, is_within
 from chakana.expressions.words import rule_in_words
-from chakana.language.definition import Component, Definition, Rule, Stage
+from chakana.language.definition import Component, ConditionRule, Definition, Rule, Stage
 from chakana.language.model import Sourced, Text
 
-_MISSING_IN_SPANISH = {
-    "decision of the ": "decisión de: ",
-    "enrolment in ": "inscripción en ",
-    "value of ": "valor de ",
-    "territory": "territorio",
-}
+_MISSING = (
+    (re.compile(r"decision of the (.+)"), "lo que decide {}", "what {} decides"),
+    (re.compile(r"enrolment in (.+)"), "si participa en {}", "whether it takes part in {}"),
+    (re.compile(r"value of (\w+) on \S+"), "valor en esa fecha: {}", "value on that date: {}"),
+)
+"""What the engine calls missing, and how it is said in Spanish and English."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class ConditionExplained:
     concerns: str | None
     asks: str
     verified_by: str
+    found: tuple[FoundValue, ...]
 
 
 @dataclass(frozen=True)
@@ -193,20 +195,29 @@ class _Explainer:
         spec = self.definition.variables.get((cast(Level, level), short))
         if spec is not None:
             return f"{lowered(spec.part.label.in_language(self.language))} ({name})"
-        if self.language == "en":
-            return name
-        for english, spanish in _MISSING_IN_SPANISH.items():
-            if name.startswith(english):
-                return name.replace(english, spanish, 1).replace(" on ", " el ")
-        return name
+        for pattern, spanish, english in _MISSING:
+            told = pattern.fullmatch(name)
+            if told is not None:
+                template = spanish if self.language == "es" else english
+                return template.format(self.missing_name(told.group(1)))
+        return "territorio" if self.language == "es" and name == "territory" else name
+
+    def missing_name(self, name: str) -> str:
+        """A parameter by its label, and who decides as they are called."""
+        series = self.definition.parameters.get(name)
+        if series is not None:
+            return f"{lowered(series.part.label.in_language(self.language))} ({name})"
+        return decider(name, self.language)
 
     def found(self, rule: Rule) -> tuple[FoundValue, ...]:
         """The variables of a rule with their values for this unit, and what those derive from."""
         owner = owner_of(self.thing, rule)
-        if owner is None:
-            return ()
+        return self.found_in(rule.node, owner) if owner is not None else ()
+
+    def found_in(self, rule: Node, owner: Thing) -> tuple[FoundValue, ...]:
+        """As :meth:`found`, of a node and the thing it is about, or whose members it is about."""
         seen: dict[str, FoundValue] = {}
-        for node in rule.node.walk():
+        for node in rule.walk():
             if isinstance(node, Variable):
                 for one in (node, *self.inputs(node)):
                     seen.setdefault(one.full_name, self.found_variable(one, owner))
@@ -259,9 +270,18 @@ class _Explainer:
                 concerns=self.words(rule.applies_to) if rule.applies_to else None,
                 asks=self.words(rule.rule),
                 verified_by=rule.part.verified_by,
+                found=self.found_for(rule),
             )
             for rule in self.component.conditions
         )
+
+    def found_for(self, condition: ConditionRule) -> tuple[FoundValue, ...]:
+        """What a condition met, one value for each member where it is about members."""
+        told: dict[str, FoundValue] = {}
+        for rule in filter(None, (condition.applies_to, condition.rule)):
+            for value in self.found_in(rule.node, self.thing):
+                told.setdefault(value.name, value)
+        return tuple(told.values())
 
     def exit(self) -> ExitExplained | None:
         name = self.outcome.exit

@@ -131,7 +131,7 @@ def _reduced(
     rest, row, unit = members.clear().collect(), 0, 0
     for batch in members.collect_batches(chunk_size=ROWS_AT_ONCE):
         rest = pl.concat([rest, batch])
-        stop = int(np.searchsorted(ends, row + rest.height, side="right"))
+        stop = int(np.searchsorted(ends, np.uint32(row + rest.height), side="right"))
         if stop > unit:
             here = ends[unit:stop] - np.uint32(row)
             yield _reduce(rest[: here[-1]], pieces, here)

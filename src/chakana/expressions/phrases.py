@@ -34,51 +34,18 @@ _DECIDERS = {
 _ENGLISH_PLURALS = {"community": "communities", "country": "countries"}
 _ARTICLES = {
     "es": {
-        "el",
-        "la",
-        "los",
-        "las",
-        "lo",
-        "un",
-        "una",
-        "su",
-        "sus",
-        "quien",
-        "quienes",
-        "cada",
-        "algún",
-        "alguna",
-        "nadie",
+        "el", "la", "los", "las", "lo", "un", "una", "su", "sus", "quien", "quienes", "cada",
+        "algún", "alguna", "nadie",
     },
     "en": {
-        "the",
-        "a",
-        "an",
-        "its",
-        "their",
-        "those",
-        "what",
-        "who",
-        "each",
-        "some",
-        "nobody",
+        "the", "a", "an", "its", "their", "those", "what", "who", "each", "some", "nobody",
         "somebody",
     },
-}
+}  # fmt: skip
 """Words that begin a phrase complete in itself."""
 _FEMININE_ENDINGS = (
-    "a",
-    "as",
-    "ión",
-    "iones",
-    "dad",
-    "dades",
-    "tad",
-    "tades",
-    "tud",
-    "ez",
-    "umbre",
-)
+    "a", "as", "ión", "iones", "dad", "dades", "tad", "tades", "tud", "ez", "umbre",
+)  # fmt: skip
 _FEMININE = {
     "base", "clase", "clases", "fuente", "fuentes", "madre", "madres", "mano", "manos", "mujer",
     "mujeres", "parte", "partes", "red", "redes", "serie", "superficie", "superficies",

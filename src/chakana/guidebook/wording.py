@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from chakana.expressions.figures import (
     Language,
@@ -26,6 +26,8 @@ from chakana.language import model
 from chakana.language.definition import Definition
 from chakana.language.definition import Rule as TypedRule
 
+_FIGURE = re.compile(r"[+-]?\d{1,18}(\.\d{1,12})?")
+"""A figure as definitions write it: no exponent, which could stand for a million digits."""
 _NARROW = "\u00a0"
 _CITATION = re.compile(r"^([a-z][a-z0-9_]*), (lines?|pages?|rows?) ?(.+)$")
 
@@ -126,14 +128,10 @@ class Wording:
         """A value as the definition writes it: a figure with its unit, or a text as it stands."""
         if value is None:
             return ""
-        try:
-            number = Decimal(value)
-        except InvalidOperation:
+        if not _FIGURE.fullmatch(value):
             return self.word(value) if self.labels.knows(value) else value
-        if not number.is_finite():
-            return value
         is_calendar_year = unit in ("year", "years") and re.fullmatch(r"1[5-9]\d\d|20\d\d", value)
-        return value if is_calendar_year else self.quantity(number, unit)
+        return value if is_calendar_year else self.quantity(Decimal(value), unit)
 
     def unit(self, unit: str) -> str:
         """A unit in words, in the plural: ``S/ por hogar por mes``, ``años``, ``parte (%)``."""

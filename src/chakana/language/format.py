@@ -35,7 +35,7 @@ def format_file(path: Path | str, *, check: bool = False) -> bool:
     path = Path(path)
     document = read_document(path)
     text = _formatted(document)
-    changed = text != document.text or path.read_bytes()[:3] == b"\xef\xbb\xbf"
+    changed = text.encode() != path.read_bytes()
     if changed and not check:
         _replace(path, text)
     return changed

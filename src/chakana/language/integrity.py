@@ -96,12 +96,13 @@ _BETWEEN = re.compile(
 def _in_texts(definition: Definition) -> Iterator[Refusal]:
     """A text people will read that threatens with what another programme pays."""
     names = _other_names(definition)
+    lengths = {len(name) for name in names}
     for key, part in _texts(definition.programme):
         if any(field in _HARMLESS for field in key):
             continue
         for language in ("es", "en"):
             text = _plain(getattr(part, language))
-            named = _named_in(text, names) if _threatens(text) else None
+            named = _named_in(text, names, lengths) if _threatens(text) else None
             if named:
                 message = f"This text threatens families with losing what {named} owes them."
                 hint = f"Say it under 'never_demanded', or leave it out. {_HINT}"
@@ -146,9 +147,9 @@ def _other_names(definition: Definition) -> set[tuple[str, ...]]:
     return {words for words in found if words and words != own}
 
 
-def _named_in(text: str, names: set[tuple[str, ...]]) -> str | None:
+def _named_in(text: str, names: set[tuple[str, ...]], lengths: set[int]) -> str | None:
     words = re.findall(r"[^\W_]+", text)
-    for length in {len(name) for name in names}:
+    for length in lengths:
         for start in range(len(words) - length + 1):
             candidate = tuple(words[start : start + length])
             if candidate in names:

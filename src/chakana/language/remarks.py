@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n\r\x85\u2028\u2029]*", re.MULTILINE)
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -112,8 +113,9 @@ class _Reader:
         found = list(self.comments())
         head: list[Remark] = []
         if isinstance(root, Collection):
+            entries = list(root.walk())
             for start, text in found:
-                self.attach(root, start, text)
+                self.attach(root, entries, start, text)
             head = _head_of(root)
         else:
             head = [Remark(text, False) for _, text in found]
@@ -194,24 +196,17 @@ class _Reader:
         self.spans.sort()
         position = 0
         for start, end in [*self.spans, (len(self.text), len(self.text))]:
-            while position < start:
-                found = re.compile(r"(?:^|(?<=\s))#[^\n\r\x85\u2028\u2029]*", re.M).search(
-                    self.text, position, start
-                )
-                if found is None:
-                    break
-                whole = self.text[found.start() :]
-                comment = _BREAK.split(whole, maxsplit=1)[0]
-                yield found.start(), comment.rstrip()
-                position = found.start() + len(comment)
+            for found in _COMMENT.finditer(self.text, position, max(position, start)):
+                yield found.start(), found.group().rstrip()
             position = max(position, end)
 
-    def attach(self, root: Collection, start: int, text: str) -> None:
+    def attach(self, root: Collection, entries: list[Entry], start: int, text: str) -> None:
+        """Give a comment its place; ``entries`` are all there are, in the order of the text."""
         line = self.line_of(start)
         before = self.text[self.starts[line] : start]
-        entries = list(root.walk())
-        previous = next((entry for entry in reversed(entries) if entry.start < start), None)
-        following = next((entry for entry in entries if entry.start > start), None)
+        index = bisect.bisect_right(entries, start, key=lambda entry: entry.start)
+        previous = entries[index - 1] if index else None
+        following = entries[index] if index < len(entries) else None
         if before.strip() and previous is not None:
             self.out_of_flow(previous, start).beside.append(text)
             return

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from chakana.language.document import Document, Key, read_document
 from chakana.language.shape import fit
 from chakana.population.description import TABLE_OF, Description
+from chakana.population.schema import Variable
 from chakana.population.survey.faults import faults_of
-from chakana.population.survey.model import MappingShape, own_variables, parts_of
+from chakana.population.survey.model import MappingShape, money_of, own_variables, parts_of
 from chakana.population.tables import Population, occupied
 from chakana.population.validate import validate
 from chakana.problems import ChakanaError, Location, Problem, suggest
@@ -166,21 +167,13 @@ def _tree(
 
 def describe(shape: MappingShape) -> Description:
     """The description of a population made by a mapping."""
-    from chakana.population.survey.tables import money_of
-
-    parts = parts_of(shape)
-    own = {
-        TABLE_OF[part.level]: tuple(
-            v for p in parts if p.level == part.level for v in own_variables(p)
-        )
-        for part in parts
-    }
-    money = {
-        TABLE_OF[part.level]: tuple(
-            n for p in parts if p.level == part.level for n in money_of(dict(p.variables), p.level)
-        )
-        for part in parts
-    }
+    own: dict[str, tuple[Variable, ...]] = {}
+    money: dict[str, tuple[str, ...]] = {}
+    for part in parts_of(shape):
+        table = TABLE_OF[part.level]
+        own[table] = (*own.get(table, ()), *own_variables(part))
+        names = money_of(part.variables, part.level)
+        money[table] = tuple(dict.fromkeys((*money.get(table, ()), *names)))
     return Description(
         es=shape.title.es,
         en=shape.title.en,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from chakana.problems import ChakanaError, Location, Problem
 from chakana.simulation.estimates import Design, Estimate, total
+from chakana.simulation.inequality import gini_change
 from chakana.simulation.poverty import Poverty, poverty_change
 from chakana.simulation.results import Outcomes, Simulation
 
@@ -28,7 +29,7 @@ class Row:
     name: str
     measured: Measured
     values: tuple[Estimate, ...]
-    differences: tuple[Estimate | None, ...]
+    differences: tuple[Estimate, ...]
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,14 @@ def _welfare_rows(simulations: Sequence[Simulation], tables: Sequence[pl.DataFra
         changes = _changes(tables, lines.extreme_line, design)
         rows.append(_poverty_row("extreme_headcount", "headcount", extremes, changes))
     ginis = tuple(one.poverty.gini_after for one in found)
-    return [*rows, Row("gini", "index", ginis, (None,) * (len(ginis) - 1))]
+    moved = tuple(
+        gini_change(
+            _joined(tables, index, "welfare_after"), "other", "welfare_after", design,
+            persons="persons",
+        )
+        for index in range(1, len(tables))
+    )  # fmt: skip
+    return [*rows, Row("gini", "index", ginis, moved)]
 
 
 def _changes(tables: Sequence[pl.DataFrame], line: int, design: Design) -> list[Poverty]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chakana.simulation.estimates import Design, Estimate, ratio, total
-from chakana.simulation.inequality import gini
+from chakana.simulation.inequality import gini, gini_change
 from chakana.simulation.poverty import gap_closed_per_unit_spent, poverty, poverty_change
 from chakana.simulation.results import ComponentResult, Outcomes, Reason, Spending, WelfareResult
 
@@ -82,7 +82,8 @@ def _outcomes(table: pl.DataFrame, design: Design, line: int) -> Outcomes:
     after = poverty(table, "welfare_after", line, design, persons="persons")
     change = poverty_change(table, "welfare_after", "welfare", line, design, persons="persons")
     ginis = [gini(table, name, design, persons="persons") for name in ("welfare", "welfare_after")]
-    return Outcomes(before, after, change, *ginis)
+    moved = gini_change(table, "welfare_after", "welfare", design, persons="persons")
+    return Outcomes(before, after, change, *ginis, moved)
 
 
 def _gap_closed(

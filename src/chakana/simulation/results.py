@@ -85,6 +85,7 @@ class Outcomes:
     change: Poverty
     gini_before: Estimate
     gini_after: Estimate
+    gini_change: Estimate
 
 
 @dataclass(frozen=True)

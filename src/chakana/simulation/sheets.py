@@ -146,14 +146,19 @@ class Sheets(Figures):
         rows = [
             *(self._poverty_row(name, name, usual) for name in ("headcount", "gap", "severity")),
             *([self._poverty_row("extreme_headcount", "headcount", extreme)] if extreme else []),
-            self._row(
-                "gini", map(self.index, (usual[0].gini_before, *(one.gini_after for one in usual)))
-            ),
+            self._row("gini", self._gini_cells(usual)),
             self._row("gap_closed", ("", *map(self._ratio, found))),
         ]
         columns = (self.label("measure"), self.label("before"), *titles)
         note = self.label("poverty_note", line=line)
         yield Sheet(self.label("poverty"), columns, tuple(rows), note)
+
+    def _gini_cells(self, found: Sequence[Outcomes]) -> Iterator[str]:
+        yield self.index(found[0].gini_before)
+        for one in found:
+            error = one.gini_change.standard_error
+            said = "" if error is None else f" ± {error:.3f}"
+            yield f"{one.gini_after.value:.3f}  ({one.gini_change.value:+.3f}{said})"
 
     def _ratio(self, found: WelfareResult) -> str:
         closed = found.gap_closed_per_unit_spent
@@ -215,10 +220,7 @@ class Sheets(Figures):
             tell = say[row.measured]
             others = zip(row.values[1:], row.differences, strict=True)
             say_change = self.points if row.measured == "share" else tell
-            cells = [
-                f"{tell(value)}  [{say_change(change)}]" if change else tell(value)
-                for value, change in others
-            ]
+            cells = [f"{tell(value)}  [{say_change(change)}]" for value, change in others]
             rows.append(self._row(names.get(row.name, row.name), (tell(row.values[0]), *cells)))
         note = self.label("compare_note", first=titles[0])
         return Sheet(self.label("compare"), (self.label("measure"), *titles), tuple(rows), note)

@@ -13,6 +13,7 @@ CODES: dict[str, str] = {
     "TAR105": "no candidate improves the score",
     "TAR106": "a score cannot be printed as a definition",
     "TAR107": "the library for the comparison is not installed",
+    "TAR108": "the population has no such column",
 }
 TABLE = Location("table")
 

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 
 from chakana.guidebook.blocks import Block, Chapter, Paragraph, Row, Section, table
+from chakana.guidebook.chapters.values import names_used
 from chakana.guidebook.wording import Wording
 from chakana.language import model
 from chakana.language.check import parts
+from chakana.language.definition import ParameterSeries, VariableSpec
 from chakana.language.document import Key
 
 
@@ -16,19 +18,10 @@ def assumptions(say: Wording) -> Chapter | None:
     """Every assumption with its reason, and why one reading of a source was preferred."""
     found: dict[str, list[Row]] = {"assumed_title": [], "simulated_title": [], "readings": []}
     for key, part in parts(say.definition.programme):
-        if (
-            isinstance(part, model.Sourced)
-            and part.because
-            and not isinstance(part, model.Alternative)
-        ):
-            title = (
-                "readings"
-                if not part.assumption
-                else "simulated_title"
-                if only_simulated(key)
-                else "assumed_title"
-            )
-            found[title].append(Row((trail(say, key), part.because)))
+        if isinstance(part, model.Sourced) and not isinstance(part, model.Alternative):
+            _reason(found, part, trail(say, key), simulated=only_simulated(key))
+    for name, part in _borrowed(say):
+        _reason(found, part, name)
     sections = []
     for title, rows in found.items():
         if rows:
@@ -41,6 +34,27 @@ def assumptions(say: Wording) -> Chapter | None:
     return Chapter(
         "assumptions", say.label("assumptions"), (opening,), tuple(sections), starts_page=True
     )
+
+
+def _reason(
+    found: dict[str, list[Row]], part: model.Sourced, name: str, *, simulated: bool = False
+) -> None:
+    if part.because:
+        assumed = "simulated_title" if simulated else "assumed_title"
+        found[assumed if part.assumption else "readings"].append(Row((name, part.because)))
+
+
+def _borrowed(say: Wording) -> Iterator[tuple[str, model.Sourced]]:
+    """The parameters and variables of other definitions that the rules of this one use."""
+    parameters, variables = names_used(say.definition)
+    held = say.definition
+    used: list[ParameterSeries | VariableSpec] = []
+    used += [series for name, series in held.parameters.items() if name in parameters]
+    used += [spec for key, spec in held.variables.items() if key in variables]
+    for one in used:
+        if one.programme != held.id:
+            label, programme = say.text(one.part.label), say.programme(one.programme)
+            yield say.label("from_programme", name=label, programme=programme), one.part
 
 
 def only_simulated(key: Key) -> bool:

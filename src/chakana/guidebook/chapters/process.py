@@ -62,7 +62,11 @@ def criteria(say: Wording, component: Component) -> Section | None:
 def _bars(say: Wording, name: str, part: model.Criteria) -> Bars:
     most = max(part.weights.values()) or 1
     bars = [
-        Bar(say.name(part.labels.get(key), key), float(weight / most * 100), say.figure(weight))
+        Bar(
+            say.name(part.labels.get(key), key),
+            max(0.0, float(weight / most * 100)),
+            say.figure(weight),
+        )
         for key, weight in sorted(part.weights.items(), key=lambda pair: -pair[1])
     ]
     caption = say.label("criteria_of", name=say.word(name))

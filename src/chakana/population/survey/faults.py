@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from chakana.language.document import Document, Key
-from chakana.population.schema import Kind, Level, standard_variables
+from chakana.population.schema import RANKS, Kind, Level, standard_variables
 from chakana.population.survey.model import (
     Code,
     MappingShape,
+    Part,
     VariableMapping,
     kind_for,
     parts_of,
@@ -23,8 +24,9 @@ RESERVED = {
 
 def faults_of(document: Document, shape: MappingShape) -> list[Problem]:
     """What is wrong with a mapping of the right shape, before any file is opened."""
-    problems = list(_whole(document, shape))
-    for part in parts_of(shape):
+    parts = parts_of(shape)
+    problems = [*_whole(document, shape), *_two_kinds(document, parts)]
+    for part in parts:
         if part.file not in shape.files:
             message = f"No file is called '{part.file}'."
             hint = suggest(part.file, shape.files)
@@ -36,6 +38,19 @@ def faults_of(document: Document, shape: MappingShape) -> list[Problem]:
     return problems
 
 
+def _two_kinds(document: Document, parts: list[Part]) -> Iterator[Problem]:
+    """A variable of territories may come from several files, but has one kind."""
+    kinds: dict[tuple[Level, str], Kind | None] = {}
+    for part in parts:
+        for name, variable in part.variables.items():
+            kind = kind_for(name, variable, part.level)
+            if kinds.setdefault((part.level, name), kind) != kind:
+                message = f"'{name}' is a {kind} here and a {kinds[part.level, name]} above."
+                hint = "Give one of the two another name."
+                key = (*part.key, "variables", name)
+                yield document.problem("POP023", message, key, hint=hint, of_key=True)
+
+
 def _whole(document: Document, shape: MappingShape) -> Iterator[Problem]:
     if (shape.units is None) != (shape.members is None):
         message = "A mapping has both 'units' and 'members', or neither."
@@ -45,7 +60,8 @@ def _whole(document: Document, shape: MappingShape) -> Iterator[Problem]:
         message = "The mapping names neither units nor a list of territories."
         yield document.problem("POP023", message, ("territories",), hint="Add 'units' or 'listed'.")
     lengths = list(shape.territories.ranks.values())
-    if lengths != sorted(set(lengths)):
+    order = [RANKS.index(rank) for rank in shape.territories.ranks]
+    if lengths != sorted(set(lengths)) or order != sorted(order):
         message = "A narrower rank needs more characters of the code than the wider one above it."
         hint = "Name the ranks from the widest: {region: 2, province: 4, district: 6}"
         yield document.problem("POP023", message, ("territories", "ranks"), hint=hint)

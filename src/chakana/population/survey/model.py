@@ -278,6 +278,11 @@ def kind_for(name: str, variable: VariableMapping, level: Level) -> Kind | None:
     return variable.kind or (standard.kind if standard else None)
 
 
+def money_of(variables: Mapping[str, VariableMapping], level: Level) -> tuple[str, ...]:
+    """The names of the variables that are money."""
+    return tuple(name for name, v in variables.items() if kind_for(name, v, level) == "money")
+
+
 def own_variables(part: Part) -> tuple[Variable, ...]:
     """The mapped variables that no other population knows, for its description."""
     standard = standard_variables()[part.level]

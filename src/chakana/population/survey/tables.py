@@ -116,11 +116,6 @@ def _place(raw: Raw, problem: Problem) -> tuple[str, ...]:
     return inner if (*raw.key, *inner) in raw.document.marks else (name,)
 
 
-def money_of(variables: dict[str, VariableMapping], level: Level) -> tuple[str, ...]:
-    """The names of the variables that are money."""
-    return tuple(name for name, v in variables.items() if kind_for(name, v, level) == "money")
-
-
 def one_row_each(raw: Raw, frame: pl.DataFrame, units: Units) -> tuple[pl.DataFrame, list[Problem]]:
     """The preferred row of each key, in the order in which keys first stand; differences told."""
     if units.prefer is None:

@@ -14,7 +14,7 @@ from chakana.language.document import Key
 from chakana.population.schema import Kind
 from chakana.population.survey.model import VariableMapping
 from chakana.population.survey.raw import Raw, chosen, odd_values
-from chakana.problems import Problem, suggest
+from chakana.problems import Problem
 
 FIGURE = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 THOUSANDS = r"\d{1,3}([ '.\u00a0\u202f]\d{3})+([.,]\d+)?"
@@ -164,12 +164,3 @@ def _date(making: Making) -> pl.Series:
 def without(values: pl.Series, odd: pl.Series) -> pl.Series:
     """``values`` with nothing where ``odd`` is true or not known."""
     return pl.select(pl.when(~odd).then(values)).to_series()
-
-
-def missing_columns(raw_columns: list[str], needed: list[str]) -> list[tuple[str, str]]:
-    """The columns needed that are not there, each with the nearest one that is."""
-    return [
-        (name, suggest(name, raw_columns))
-        for name in dict.fromkeys(needed)
-        if name not in raw_columns
-    ]
