@@ -8,8 +8,11 @@ import pytest
 from tests.guidebook.pages import DAY, all_texts, chapter, every_part, manual
 
 from chakana.guidebook.blocks import Bars, Ladder, Manual, Table
+from chakana.guidebook.chapters.examples import MOST_EXAMPLES, chosen_of
 from chakana.guidebook.plain import plain
 from chakana.guidebook.wording import Wording
+from chakana.language.load import Library
+from chakana.simulation.cases import run_cases
 
 NARROW = "\u00a0"
 
@@ -178,3 +181,14 @@ def test_both_languages_say_the_same_things_in_the_same_order() -> None:
     for one, other in zip(english.chapters, spanish.chapters, strict=True):
         assert [s.id for s in one.sections] == [s.id for s in other.sections]
         assert one.title != other.title or one.id.startswith("component-")
+
+
+def test_of_many_cases_those_that_end_differently_are_chosen() -> None:
+    """Juntos has more cases than are shown, and cases of each verdict."""
+    results = run_cases(Library(), "pe/juntos")
+    chosen = chosen_of(results)
+    assert len(results) > len(chosen) == MOST_EXAMPLES
+    assert [results.index(one) for one in chosen] == sorted(results.index(one) for one in chosen)
+    assert any(one.outcome.eligible for one in chosen)
+    assert any(one.outcome.failed for one in chosen)
+    assert any(one.outcome.unknown and not one.outcome.failed for one in chosen)

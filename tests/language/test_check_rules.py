@@ -297,7 +297,8 @@ SCORES = {
 def test_a_score_that_is_none(term: str, code: str, kind: str, also: str) -> None:
     score = (
         f"  household.score:\n    label: {{es: P, en: S}}\n    type: {kind}\n"
-        f"    source: law, line 1\n    score:\n      intercept: 1\n      terms:\n      {term}\n  member.age:"
+        "    source: law, line 1\n    score:\n      intercept: 1\n      terms:\n"
+        f"      {term}\n  member.age:"
     )
     assert (also or code) in {
         problem.code for problem in problems_of(spoilt("  member.age:", score))

@@ -132,6 +132,7 @@ ODD: list[tuple[str, str, tuple[str, str], str]] = [
     ("POP021", "homes", (",2,0,1,0,no", ",5,0,1,0,no"), "piso holds '5' (1 ×) in row 2"),
     ("POP021", "persons", (";2;1;1;2;1972", ";3;1;1;2;1972"), "sexo holds '3' (1 ×) in row 1"),
     ("POP022", "homes", ("1234.565", '"1.234,56"'), "no figure but '1.234,56' (1 ×) in row 1"),
+    ("POP022", "homes", ("1234.565", "1 234.5"), "no figure but '1 234.5' (1 ×) in row 1"),
     ("POP022", "homes", ("1234.565", "inf"), "'inf' (1 ×) in row 1"),
     ("POP022", "homes", ("1234.565", "0x10"), "'0x10' (1 ×) in row 1"),
     ("POP022", "homes", ("05/03/2013", "2013-03-05"), "no dates: '2013-03-05' (1 ×) in row 1"),
@@ -192,6 +193,28 @@ def test_a_code_that_lost_its_zero_is_refused_without_digits(tmp_path: Path) -> 
     assert problem.code == "POP033"
     assert "fewer than 6 characters in 4 rows (1, 2, 3, …): 30201, 30202, 40101" in problem.message
     assert "digits" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("amount", "hint"),
+    [
+        ('"1,5"', "decimal_comma: true"),
+        ("1 234.5", "no separator"),
+        ("1 234 567", "no separator"),
+        ("no sabe", "under missing"),
+    ],
+)
+def test_the_hint_knows_what_the_figure_meant(tmp_path: Path, amount: str, hint: str) -> None:
+    problems = refused(tmp_path, homes=HOMES.replace("1234.565", amount))
+    assert [hint in problem.hint for problem in problems] == [True]
+
+
+def test_dates_of_workbooks_are_read_without_a_format(tmp_path: Path) -> None:
+    homes = HOMES.replace("05/03/2013", "2013-03-05 00:00:00").replace("31/12/2012", "2012-12-31")
+    homes = homes.replace("01/01/2013", "2013-01-01T00:00")
+    made = imported(tmp_path, (', format: "%d/%m/%Y"', ""), homes=homes)
+    days = [date(2013, 3, 5), date(2012, 12, 31), None, date(2013, 1, 1)]
+    assert columns(made.population.units)["visited"] == days
 
 
 # --- several rows of one household ------------------------------------------------------------
@@ -302,6 +325,9 @@ MISTAKES = [
     ("POP023", ("sum_of: [cerdos", "codes: {x: many}, sum_of: [cerdos"), "stand for figures", ""),
     ("POP023", ("    income:", "    territory:"), "'territory' is not a variable", ""),
     ("POP023", ("province: 4, district: 6", "district: 6, province: 4"), "A narrower rank", ""),
+    ("POP023", ("region: 2, province: 4", "province: 2, region: 4"), "A narrower rank", ""),
+    ("POP023", ("{region: 2, province: 4, district: 6}", "{}"), "the ranks are not named", "ranks"),
+    ("POP023", ("one_of: {techo", "codes: {1: tile}, one_of: {techo"), "one_of and codes", ""),
     ("POP023", ("territory: {columns: [ubigeo]}", "territory: {}"), "columns or one_of", ""),
     ("POP024", ("file: places", "file: place"), "No file is called 'place'", "'places'"),
 ]  # fmt: skip
@@ -359,6 +385,17 @@ def test_a_variable_of_territories_has_one_kind(tmp_path: Path) -> None:
     assert problem.code == "POP023"
     assert problem.message == "'note' is a number here and a text above."
     assert problem.location.line == len(text.splitlines())
+
+
+def test_a_mapping_of_nothing_is_refused() -> None:
+    text = MAPPING[: MAPPING.index("units:")] + MAPPING[MAPPING.index("territories:") :]
+    with pytest.raises(ChakanaError, match="neither units nor a list of territories"):
+        as_mapping(read_text(text))
+
+
+def test_a_mapping_of_territories_makes_no_population(tmp_path: Path) -> None:
+    with pytest.raises(ChakanaError, match="The mapping makes territories only"):
+        import_survey("pe_territories", tmp_path, tmp_path / "population")
 
 
 def test_one_file_is_not_enough_for_a_mapping_of_three(tmp_path: Path) -> None:

@@ -62,6 +62,30 @@ def test_csv_cells_are_text_and_keep_their_zeros(
     assert survey.columns == ("id", "name", "income")
 
 
+@pytest.mark.parametrize("encoding", [None, "ascii", "latin-1"])
+def test_a_bad_letter_far_down_is_told_by_its_line(tmp_path: Path, encoding: str | None) -> None:
+    lines = [f"{n},name" for n in range(5_000)]
+    lines[4_000] = "4000,Ñusta"
+    content = "\n".join(["id,name", *lines, ""]).encode("latin-1")
+    path = written(tmp_path / "a.csv", content)
+    if encoding == "latin-1":
+        frame = read_survey(path, Layout(encoding=encoding)).frame
+        assert frame["name"][4_000] == "Ñusta"
+    else:
+        code, message, _ = refused(path, Layout(encoding=encoding))
+        assert (code, message.startswith("Line 4002 is not text in ")) == ("POP013", True)
+
+
+def test_utf_16_cut_in_the_middle_of_a_letter(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", TEXT.encode("utf-16")[:-1])
+    assert refused(path)[:2] == ("POP013", "The file is not text in utf-16.")
+
+
+def test_a_cell_that_never_ends(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", 'a,b\n1,"' + "x" * 200_000)
+    assert refused(path)[0] == "POP012"
+
+
 def test_quoted_cells_hold_separators_quotes_and_lines(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", 'a,"b\nc"\n"1,5","x ""y""\nz"\n')
     frame = read_survey(path).frame
@@ -188,6 +212,14 @@ def test_stata_and_spss_keep_questions_and_answers(tmp_path: Path, suffix: str) 
     assert survey.value_labels == {"sex": {"1": "hombre", "2": "mujer"}}
     some = read_survey(path, columns={"code"})
     assert (some.frame.columns, some.columns) == (["code"], ("sex", "code"))
+
+
+@pytest.mark.parametrize("suffix", [".dta", ".sav"])
+@pytest.mark.parametrize("encoding", ["ascii", "latin-one"])
+def test_stata_and_spss_in_another_encoding(tmp_path: Path, suffix: str, encoding: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    (pyreadstat.write_dta if suffix == ".dta" else pyreadstat.write_sav)(RAW, path)
+    assert refused(path, Layout(encoding=encoding))[0] == "POP013"
 
 
 def test_values_that_spss_declares_missing_are_empty(tmp_path: Path) -> None:

@@ -372,7 +372,7 @@ HOSTILE = {
             )
             + "      approved:\n",
         ),
-        set(),
+        {"CHK004"},
     ),
     "a diamond of variables": (
         MINIMAL.replace("  member.age:\n", DIAMOND.replace("d0 and d0", "is_poor") + "  member.age:\n")

@@ -49,7 +49,7 @@ def check(
 
 
 def cases(sources: Sources, library: Folders = None, format: FormatOption = "text") -> None:
-    """Run the worked cases that stand beside definitions; a failing one shows why."""
+    """Run the worked cases beside definitions. A failing one shows why."""
     from chakana.simulation.cases import run_cases
 
     shelf = _shelf(library)
@@ -80,7 +80,7 @@ def format_files(
     files: Annotated[list[Path], typer.Argument(help="Definition files, or folders of them.")],
     check: Annotated[bool, typer.Option("--check", help="Change nothing; say what would.")] = False,
 ) -> None:
-    """Lay out definition files in the one canonical way, comments kept."""
+    """Lay out definition files in the canonical way. Comments are kept."""
     from chakana.language.format import format_file
 
     paths = [path for file in files for path in _yaml_files(file)]
@@ -101,7 +101,7 @@ def diff(
     lang: LanguageOption = "en",
     format: FormatOption = "text",
 ) -> None:
-    """Say in words what changed between two definitions, by meaning and not by line."""
+    """Say in words what changed between two definitions. By meaning, not by line."""
     from chakana.language.diff import differences
 
     shelf = _shelf(library)
@@ -145,7 +145,7 @@ def explain(
     lang: LanguageOption = "es",
     format: FormatOption = "text",
 ) -> None:
-    """Explain one household's case: eligible or not, by which rule, on which values."""
+    """Explain one household's case. Eligible or not, by which rule, on which values."""
     from chakana.cli.explaining import told
     from chakana.engines.explanation import explain as explain_one
     from chakana.engines.given import read_given, units_described
@@ -169,7 +169,7 @@ def assumptions(
     lang: LanguageOption = "en",
     format: FormatOption = "text",
 ) -> None:
-    """List all that a definition assumes, because no source gives it, with the reasons."""
+    """List all that a definition assumes, and why. No source gives it."""
     from chakana.language.assumptions import assumptions_of, sourced_count
 
     definition = _shelf(library).load(source)

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
 from typing import Literal as Choice
 
 from chakana.expressions.types import BOOLEAN, DATE, Kind, Level, Type, of_unit
@@ -47,15 +48,19 @@ class Node:
 
     def children(self) -> Iterator[Node]:
         """The nodes directly below this one, in order."""
-        for entry in fields(self):
-            value = getattr(self, entry.name)
-            yield from _nodes_in(value)
+        for name in _field_names(type(self)):
+            yield from _nodes_in(getattr(self, name))
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it, parents first."""
         yield self
         for child in self.children():
             yield from child.walk()
+
+
+@cache
+def _field_names(kind: type[Node]) -> tuple[str, ...]:
+    return tuple(entry.name for entry in fields(kind))
 
 
 def _nodes_in(value: object) -> Iterator[Node]:

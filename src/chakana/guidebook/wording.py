@@ -128,6 +128,8 @@ class Wording:
         """A value as the definition writes it: a figure with its unit, or a text as it stands."""
         if value is None:
             return ""
+        if value in ("true", "false"):
+            return self.label("yes" if value == "true" else "no")
         if not _FIGURE.fullmatch(value):
             return self.word(value) if self.labels.knows(value) else value
         is_calendar_year = unit in ("year", "years") and re.fullmatch(r"1[5-9]\d\d|20\d\d", value)

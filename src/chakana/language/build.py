@@ -39,6 +39,8 @@ from chakana.language.definition import (
 from chakana.language.document import MAXIMUM_PROBLEMS, Document, Key
 from chakana.problems import Problem
 
+MAXIMUM_TEXT = 300_000
+"""How many characters all the rules of a definition may have: seconds to read."""
 MAXIMUM_HEIGHT = 120
 """How many nodes may stand upon one another through derived variables."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -54,6 +56,7 @@ class Builder:
         self.parameters: dict[str, ParameterSeries] = {}
         self.variables: dict[VariableKey, VariableSpec] = {}
         self._scope: Scope | None = None
+        self._read = 0
 
     def build(self) -> Definition:
         self._inherit()
@@ -191,7 +194,11 @@ class Builder:
 
     def rule(self, text: str, level: Level, key: Key, wanted: Type | None = BOOLEAN) -> Rule | None:
         """The rule at ``key``; None, with a report, when it cannot be read or is not ``wanted``."""
-        if len(self.problems) >= MAXIMUM_PROBLEMS:
+        self._read += len(text)
+        if len(self.problems) >= MAXIMUM_PROBLEMS or self._read > MAXIMUM_TEXT:
+            if self._read - len(text) <= MAXIMUM_TEXT < self._read:
+                message = f"The rules together have more than {MAXIMUM_TEXT} characters."
+                self.report("CHK004", message, key, "Split the definition.")
             return None
         try:
             node = parse_rule(text, self.scope(level))

@@ -359,7 +359,8 @@ class Component(Sourced):
     unit: LevelName
     legal_power: LegalPower | None = None
     mandate: Mandate
-    eligibility: dict[Name, EligibilityStage] = {}
+    eligibility: dict[Name, EligibilityStage] = Field(default={}, max_length=30)
+    """Steps in their order, at most 30: an assessment keeps a bit for each."""
     selection: Selection
     benefit: Benefit | None = None
     costs: dict[Name, CostLine] = {}

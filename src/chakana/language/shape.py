@@ -129,6 +129,8 @@ def _wrong_value(document: Document, key: Key, kind: str, detail: Any) -> tuple[
     if given is None:
         return f"'{name}' is empty.", _example(str(name))
     shown = f"'{given}' for " if isinstance(given, str) and len(given) < 60 else ""
+    if kind == "too_long":
+        return f"'{name}' holds more than {detail['ctx']['max_length']} entries.", "Join some."
     if isinstance(given, dict) and not kind.startswith("dict"):
         if _is_split_at_colon(given):
             message = f"'{name}' holds one value; a colon and a space made it a mapping."

@@ -91,7 +91,8 @@ def _code(code: object) -> str:
 
 def _mistaken(path: Path, name: str, layout: Layout, error: Exception) -> ChakanaError:
     cause = str(error).lower()
-    if isinstance(error, UnicodeError) or "encoding" in cause or "convert" in cause:
+    words = ("encoding", "convert", "character set")
+    if isinstance(error, UnicodeError) or any(word in cause for word in words):
         hint = "Name its encoding in the mapping, often windows-1252 or latin-1."
         given = layout.encoding or "the encoding it names"
         return refusal("POP013", f"Its text is not in {given}.", path, hint)

@@ -81,9 +81,10 @@ def _outcomes(table: pl.DataFrame, design: Design, line: int) -> Outcomes:
     before = poverty(table, "welfare", line, design, persons="persons")
     after = poverty(table, "welfare_after", line, design, persons="persons")
     change = poverty_change(table, "welfare_after", "welfare", line, design, persons="persons")
-    ginis = [gini(table, name, design, persons="persons") for name in ("welfare", "welfare_after")]
+    unequal = gini(table, "welfare", design, persons="persons")
+    still = gini(table, "welfare_after", design, persons="persons")
     moved = gini_change(table, "welfare_after", "welfare", design, persons="persons")
-    return Outcomes(before, after, change, *ginis, moved)
+    return Outcomes(before, after, change, unequal, still, moved)
 
 
 def _gap_closed(

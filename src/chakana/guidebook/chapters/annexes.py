@@ -94,9 +94,11 @@ def _used(say: Wording, part: model.Part) -> str:
     if isinstance(part, model.Financing):
         return say.scalar(part.amount, part.unit)
     if isinstance(part, model.Counterpart):
-        return part.at_least
+        return say.scalar(part.at_least, "share")
     if isinstance(part, model.Adoption):
-        return part.share
+        return say.scalar(part.share, "share")
+    if isinstance(part, (model.Mandate, model.EligibilityStage)) and part.label is not None:
+        return say.text(part.label)
     text = getattr(part, "rule", None) or getattr(part, "amount", None) or ""
     return " ".join(str(text).split())
 

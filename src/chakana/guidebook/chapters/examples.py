@@ -18,7 +18,7 @@ MOST_EXAMPLES = 6
 
 def examples(say: Wording, results: Sequence[CaseResult]) -> Chapter | None:
     """Cases that end in different ways, in the order of their file; none that fails."""
-    chosen = list(_different(result for result in results if result.passed))[:MOST_EXAMPLES]
+    chosen = chosen_of([result for result in results if result.passed])
     if not chosen:
         return None
     opening = Paragraph(say.label("examples_intro"), "quiet")
@@ -26,20 +26,24 @@ def examples(say: Wording, results: Sequence[CaseResult]) -> Chapter | None:
     return Chapter("examples", say.label("examples"), (opening, *cases), starts_page=True)
 
 
-def _different(results: Iterator[CaseResult]) -> Iterator[CaseResult]:
-    seen = set()
-    for result in results:
-        found = result.outcome
-        ending = (
-            found.component,
-            found.eligible,
-            found.because,
-            found.exit,
-            tuple(found.conditions.values()),
-        )
-        if ending not in seen:
-            seen.add(ending)
-            yield result
+def chosen_of(results: Sequence[CaseResult]) -> list[CaseResult]:
+    """At most :data:`MOST_EXAMPLES`: each verdict first, then each reason, then each ending."""
+    chosen: dict[int, CaseResult] = {}
+    seen: set[tuple[object, ...]] = set()
+    for depth in (2, 3, 5):
+        for index, result in enumerate(results):
+            ending = _ending(result.outcome)[:depth]
+            if len(chosen) < MOST_EXAMPLES and ending not in seen:
+                seen.add(ending)
+                chosen[index] = result
+                seen |= {_ending(result.outcome)[:finer] for finer in (3, 5)}
+    return [chosen[index] for index in sorted(chosen)]
+
+
+def _ending(found: Outcome) -> tuple[object, ...]:
+    """How a case ends, the coarsest first: component, verdict, reason, exit, conditions."""
+    verdict = "yes" if found.eligible else "missing" if _is_missing(found) else "no"
+    return found.component, verdict, found.because, found.exit, tuple(found.conditions.values())
 
 
 def _example(say: Wording, result: CaseResult, number: int) -> Example:
@@ -98,8 +102,6 @@ def _said(say: Wording, level: Level, name: str, text: object) -> str:
     spec = say.definition.variables.get((level, name))
     if text is None or text == "unknown":
         return say.label("unknown")
-    if text in ("true", "false"):
-        return say.label("yes" if text == "true" else "no")
     return say.scalar(str(text), spec.part.unit if spec else None)
 
 
