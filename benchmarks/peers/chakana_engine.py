@@ -8,12 +8,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import numpy as np
-import numpy.ma  # NumPy loads it at its first use: imports are not in the time
+import numpy.ma  # noqa: F401  NumPy loads it at its first use, and imports are not timed
 import polars as pl
 from shared import LINE_CENTS, Figures, report
 
-from chakana.engines import segments
 from chakana.engines.dataframe import Assessment, assess
 from chakana.language.load import load
 from chakana.population.tables import Population
@@ -22,7 +20,7 @@ from chakana.simulation.poverty import fgt
 
 DEFINITION = load(Path(__file__).parent.parent / "juntos-like.yaml")
 DAY = date(2026, 1, 1)
-KEPT = ("weight", "income", ("household", "persons"), ("household", "has_child"))
+KEPT = ("weight", "income", ("household", "persons"))
 
 
 def compute(folder: Path) -> Figures:
@@ -31,44 +29,57 @@ def compute(folder: Path) -> Figures:
 
 
 def figures(assessment: Assessment) -> Figures:
-    """All figures, and for every stage how many households fail it or cannot be judged by it."""
-    share, persons = pl.col("weight") * pl.col("persons"), pl.col("persons")
-    weight, eligible = pl.col("weight"), pl.col("transfer__eligible")
-    meant, amount = pl.col("transfer__meant"), pl.col("transfer__amount").fill_null(0)
-    before = pl.col("income") / persons
-    after = (pl.col("income") + amount / 12) / persons
-    frame = assessment.frame.to_native().select(
-        "weight", "persons", eligible, meant, "transfer__failed", "transfer__unknown",
-        amount.alias("paid"), share.alias("share"), before.alias("before"), after.alias("after"),
+    """All figures; of every stage too, how many households fail it or cannot be judged by it."""
+    paid = pl.col("transfer__amount").fill_null(0)
+    frame = assessment.frame.to_native().with_columns(
+        share=pl.col("weight") * pl.col("persons"),
+        paid=paid,
+        before=pl.col("income") / pl.col("persons"),
+        after=(pl.col("income") + paid / 12) / pl.col("persons"),
     )
-    rows = frame.collect(engine="streaming")
-    poor = fgt(0, "before", LINE_CENTS) > 0
+    totals = {**measures(), **errors(), **reasons(len(assessment.components[0].stages))}
+    row, curve = pl.collect_all(
+        [frame.select(**totals), frame.select("share", "before", "after")], engine="streaming"
+    )
+    weights = curve["share"].to_numpy()
+    ginis = {
+        f"gini_{when}": lorenz.gini(curve[when].to_numpy(), weights)
+        for when in ("before", "after")
+    }
+    return row.row(0, named=True) | ginis
+
+
+def measures() -> dict[str, pl.Expr]:
     share = pl.col("share")
-    measures = {
+    fgts = {
         f"fgt{alpha}_{when}": (share * fgt(alpha, when, LINE_CENTS)).sum() / share.sum()
         for alpha in (0, 1, 2)
         for when in ("before", "after")
     }
-    stages = range(len(assessment.components[0].stages))
-    reasons = {
+    return fgts | {
+        "households": pl.len(),
+        "persons": pl.col("persons").sum().cast(pl.Int64),
+        "eligible": pl.col("transfer__eligible").sum(),
+        "paid_cents": pl.col("paid").sum(),
+        "cost_cents": (pl.col("weight") * pl.col("paid")).sum(),
+    }
+
+
+def errors() -> dict[str, pl.Expr]:
+    weight, eligible = pl.col("weight"), pl.col("transfer__eligible")
+    meant, poor = pl.col("transfer__meant"), pl.col("before") < LINE_CENTS
+    return {
+        "inclusion_error": weight.filter(eligible & ~poor).sum() / weight.filter(eligible).sum(),
+        "exclusion_error": weight.filter(meant & ~eligible).sum() / weight.filter(meant).sum(),
+    }
+
+
+def reasons(stages: int) -> dict[str, pl.Expr]:
+    return {
         f"{what}_{stage}": (pl.col(f"transfer__{what}") & (1 << stage) != 0).sum()
         for what in ("failed", "unknown")
-        for stage in stages
+        for stage in range(stages)
     }
-    row = rows.lazy().select(
-        **measures,
-        **reasons,
-        households=pl.len(),
-        persons=persons.sum().cast(pl.Int64),
-        eligible=eligible.sum(),
-        paid_cents=pl.col("paid").sum(),
-        cost_cents=(weight * pl.col("paid")).sum(),
-        inclusion_error=weight.filter(eligible & ~poor).sum() / weight.filter(eligible).sum(),
-        exclusion_error=weight.filter(meant & ~eligible).sum() / weight.filter(meant).sum(),
-    ).collect(engine="streaming").row(0, named=True)
-    weights = rows["share"].to_numpy()
-    ginis = {f"gini_{when}": lorenz.gini(rows[when].to_numpy(), weights) for when in ("before", "after")}
-    return row | ginis
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from tests.engines.tables import STORED, Hamlet
 
 from chakana.engines import draws
 from chakana.engines.columns import decision
@@ -18,7 +19,6 @@ from chakana.engines.sources import Backend
 from chakana.expressions.nodes import Value, Variable
 from chakana.language.definition import Component, Definition, VariableKey
 from chakana.population.tables import Population
-from tests.engines.tables import STORED, Hamlet
 
 Rows = dict[int, dict[str, Value]]
 
@@ -48,9 +48,7 @@ def _kept(
 ) -> dict[str, Value]:
     evaluator = Evaluator(definition, day)
     specs = [definition.variables[key] for key in keep]
-    return {
-        spec.name: evaluator.variable(Variable(*spec.key, spec.type), thing) for spec in specs
-    }
+    return {spec.name: evaluator.variable(Variable(*spec.key, spec.type), thing) for spec in specs}
 
 
 def simulate(
@@ -137,5 +135,3 @@ def differences(found: Rows, expected: Rows) -> list[str]:
             if one != other:
                 lines.append(f"unit {key}, {name}: {one!r}, by the reference engine {other!r}")
     return lines
-
-

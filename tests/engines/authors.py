@@ -41,7 +41,6 @@ from chakana.expressions.nodes import (
     Node,
     Not,
     Parameter,
-    Value,
     Variable,
 )
 from chakana.expressions.types import (
@@ -131,13 +130,17 @@ days = st.one_of(
                      date(2024, 2, 29), date(2023, 3, 1), date(1970, 1, 1)]),
 )  # fmt: skip
 eighths = st.integers(-(2**20), 2**20).map(lambda whole: whole / 8)
-exact_numbers = st.one_of(st.integers(-3, 12).map(float), eighths, st.sampled_from([0.0, -0.0, 0.5]))
+exact_numbers = st.one_of(
+    st.integers(-3, 12).map(float), eighths, st.sampled_from([0.0, -0.0, 0.5])
+)
 wild_numbers = st.one_of(
     exact_numbers,
     st.floats(-1e15, 1e15),
     st.sampled_from([1e15, -1e15, 0.1, 1e-300, 5e-324, 1e-9, 1 / 3]),
 )
-beyond_numbers = st.sampled_from([float("nan"), float("inf"), float("-inf"), 1.0000000000000002e15, -1e300])
+beyond_numbers = st.sampled_from(
+    [float("nan"), float("inf"), float("-inf"), 1.0000000000000002e15, -1e300]
+)
 cents = st.one_of(
     st.integers(-50, 5_000),
     st.integers(-(10**9), 10**9),
@@ -491,5 +494,3 @@ def definition_of(author: Author, made: Component) -> Definition:
         variables=dict(author.variables),
         components={made.name: made},
     )
-
-

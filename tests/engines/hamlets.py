@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hypothesis import strategies as st
+from tests.engines.authors import CELLS, PROGRAMMES, RECORDED
+from tests.engines.tables import Hamlet
 
 from chakana.engines.columns import decision
 from chakana.expressions.nodes import Value
 from chakana.expressions.types import Level
 from chakana.language.definition import Component
-from tests.engines.authors import CELLS, PROGRAMMES, RECORDED
-from tests.engines.tables import Hamlet
 
 STORED = {name: recorded.stored for name, recorded in RECORDED.items()}
 ENROLMENTS = tuple("enrolled__" + name.replace("/", "_") for name in PROGRAMMES)
@@ -57,13 +57,13 @@ def decided(draw: st.DrawFn, hamlet: Hamlet, component: Component) -> Hamlet:
         if stage.rule is None and draw(st.booleans()):
             name = decision(component, stage)
             answers = [draw(st.sampled_from([True, False, None])) for _ in hamlet.units]
-            rows = [{**row, name: answer} for row, answer in zip(hamlet.units, answers, strict=True)]
+            rows = [
+                {**row, name: answer} for row, answer in zip(hamlet.units, answers, strict=True)
+            ]
             stored = {**hamlet.of_units, name: RECORDED["open"].stored}
             hamlet = replace(hamlet, units=rows, of_units=stored)
     return hamlet
 
 
-def _territory(
-    code: str, rank: str, parent: str | None, own: dict[str, Value]
-) -> dict[str, Value]:
+def _territory(code: str, rank: str, parent: str | None, own: dict[str, Value]) -> dict[str, Value]:
     return {"territory": code, "rank": rank, "parent": parent, **own}

@@ -11,8 +11,8 @@ import polars as pl
 from chakana.engines.reference import Thing
 from chakana.expressions.nodes import Value
 from chakana.expressions.types import TERRITORY_RANKS, Kind, Level
-from chakana.population.tables import Population
 from chakana.population.description import Description
+from chakana.population.tables import Population
 
 Row = Mapping[str, Value]
 Storage = Mapping[str, Any]

@@ -13,6 +13,10 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engines import authors
+from tests.engines.agreement import by_dataframe, by_reference, differences
+from tests.engines.authors import TYPES, UNIT_OF, Author
+from tests.engines.tables import STORED, Hamlet
 
 from chakana.engines.dataframe import assess
 from chakana.engines.sources import Backend
@@ -29,10 +33,6 @@ from chakana.expressions.nodes import (
 from chakana.expressions.types import Kind, Level
 from chakana.language.definition import Definition, VariableKey
 from chakana.population.tables import Population
-from tests.engines import authors
-from tests.engines.agreement import by_dataframe, by_reference, differences
-from tests.engines.authors import TYPES, UNIT_OF, Author
-from tests.engines.tables import STORED, Hamlet
 
 DAY = date(2013, 6, 1)
 BACKENDS: tuple[Backend, ...] = ("polars", "duckdb")
@@ -50,7 +50,10 @@ def with_rules(rules: dict[VariableKey, Node]) -> Definition:
         author.variables[level, name] = replace(spec, name=name)
     made = authors.component(author)
     return replace(
-        authors.base(), parameters={}, variables=dict(author.variables), components={made.name: made}
+        authors.base(),
+        parameters={},
+        variables=dict(author.variables),
+        components={made.name: made},
     )
 
 
@@ -58,7 +61,9 @@ def recorded(level: Level, name: str) -> Variable:
     return Variable(level, name, TYPES[authors.RECORDED[name].kind])
 
 
-def assessed(hamlet: Hamlet, rules: dict[VariableKey, Node], keep: VariableKey = KEY) -> list[Value]:
+def assessed(
+    hamlet: Hamlet, rules: dict[VariableKey, Node], keep: VariableKey = KEY
+) -> list[Value]:
     """What all engines say of ``keep`` for each unit, having said the same."""
     definition = with_rules(rules)
     expected = by_reference(definition, hamlet, DAY, [keep])
@@ -70,13 +75,18 @@ def assessed(hamlet: Hamlet, rules: dict[VariableKey, Node], keep: VariableKey =
 
 def households(level: str, column: str, values: list[Any]) -> Hamlet:
     """One household, or one for each value, in one district; the values of it or of its members."""
-    units = [{"household_id": key, "territory": "D"} for key in range(len(values) if level == "household" else 1)]
+    units = [
+        {"household_id": key, "territory": "D"}
+        for key in range(len(values) if level == "household" else 1)
+    ]
     members = [{"household_id": 0, column: value} for value in values] if level == "member" else []
     if level == "household":
         units = [{**row, column: value} for row, value in zip(units, values, strict=True)]
     storage = {name: one.stored for name, one in authors.RECORDED.items()}
     district = [{"territory": "D", "rank": "district", "parent": None}]
-    return Hamlet(units, members, district, of_units=storage, of_members=storage, of_territories=storage)
+    return Hamlet(
+        units, members, district, of_units=storage, of_members=storage, of_territories=storage
+    )
 
 
 @pytest.mark.parametrize("kind", ["sum", "mean"])
@@ -116,7 +126,9 @@ def test_amounts_of_a_household_that_leave_the_range_are_unknown() -> None:
 
 @pytest.mark.parametrize(("sign", "other"), [("+", 1), ("-", -1)])
 def test_an_amount_beyond_the_limit_is_unknown(sign: Any, other: int) -> None:
-    node = Arithmetic(sign, recorded("household", "cash"), Literal(other, TYPES[Kind.MONEY]), UNIT_OF[Kind.MONEY])
+    node = Arithmetic(
+        sign, recorded("household", "cash"), Literal(other, TYPES[Kind.MONEY]), UNIT_OF[Kind.MONEY]
+    )
     amounts = [MONEY_LIMIT, MONEY_LIMIT - 1, 0]
     assert assessed(households("household", "cash", amounts), {KEY: node}) == [None, MONEY_LIMIT, 1]
 
@@ -155,7 +167,10 @@ def test_a_constant_compared_with_unknowns_gives_a_row_for_each() -> None:
     hamlet = households("household", "cash", [None, None])
     places = [{"territory": code, "rank": "district", "parent": None} for code in "DEF"]
     rules = {("district", "found"): rule}
-    assert assessed(replace(hamlet, territories=places), rules, ("district", "found")) == [None, None]
+    assert assessed(replace(hamlet, territories=places), rules, ("district", "found")) == [
+        None,
+        None,
+    ]
 
 
 sizes = st.floats(-1e12, 1e12)
@@ -170,7 +185,10 @@ def test_any_figures_add_up_to_the_last_digits_that_matter(kind: Any, figures: l
     hamlet = households("member", "wild", figures)
     exact = math.fsum(figures) / (len(figures) if kind == "mean" else 1)
     scale = math.fsum(map(abs, figures))
-    for rows in (by_reference(definition, hamlet, DAY, [KEY]), by_dataframe(definition, hamlet, DAY, [KEY])):
+    for rows in (
+        by_reference(definition, hamlet, DAY, [KEY]),
+        by_dataframe(definition, hamlet, DAY, [KEY]),
+    ):
         assert rows[0]["found"] == pytest.approx(exact, rel=1e-9, abs=1e-12 * scale)
 
 

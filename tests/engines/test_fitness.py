@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from tests.engines.tables import Hamlet
 
 from chakana.engines import fitness
 from chakana.engines.dataframe import Kept, assess
@@ -17,7 +18,6 @@ from chakana.engines.reference import Thing
 from chakana.language.definition import Definition
 from chakana.language.load import load_text
 from chakana.problems import ChakanaError, Problem
-from tests.engines.tables import Hamlet
 
 DAY = date(2013, 6, 1)
 TEXT = """
@@ -90,7 +90,9 @@ def definition() -> Definition:
     return load_text(TEXT)
 
 
-def assessed(definition: Definition, hamlet: Hamlet, day: date = DAY, **more: Any) -> dict[str, Any]:
+def assessed(
+    definition: Definition, hamlet: Hamlet, day: date = DAY, **more: Any
+) -> dict[str, Any]:
     with assess(definition, hamlet.population(), day, **more) as assessment:
         return {"absent": assessment.absent, **assessment.collect().to_dicts()[0]}
 
@@ -104,7 +106,9 @@ def problems(definition: Definition, hamlet: Hamlet, **more: Any) -> list[Proble
 def stored(table: str, **columns: Any) -> Hamlet:
     """The hamlet with columns stored otherwise; a value that no longer fits is left out."""
     rows, storage = getattr(HAMLET, table), getattr(HAMLET, f"of_{table}")
-    emptied = [{name: None if name in columns else value for name, value in row.items()} for row in rows]
+    emptied = [
+        {name: None if name in columns else value for name, value in row.items()} for row in rows
+    ]
     return replace(HAMLET, **{table: emptied, f"of_{table}": {**storage, **columns}})
 
 
@@ -190,7 +194,9 @@ def test_a_text_may_be_stored_as_codes(definition: Definition, dtype: Any) -> No
     assert assessed(definition, stored("units", zone=dtype))["grant__meant"] is True
 
 
-def test_money_in_large_unsigned_numbers_is_unknown_beyond_the_limit(definition: Definition) -> None:
+def test_money_in_large_unsigned_numbers_is_unknown_beyond_the_limit(
+    definition: Definition,
+) -> None:
     rows = [{**HAMLET.units[0], "income": 2**64 - 1, "zone": "urban"}]
     hamlet = replace(HAMLET, units=rows, of_units={**HAMLET.of_units, "income": pl.UInt64})
     assert assessed(definition, hamlet)["grant__meant"] is None

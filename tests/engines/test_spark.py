@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests.engines.agreement import by_dataframe, by_reference, differences
+from tests.property.test_engines_agree import Drawn, programmes, rooted
 
 from chakana.expressions.nodes import NODES, Node
-from chakana.expressions.types import Level
-from tests.engines.agreement import by_dataframe, by_reference, differences
-from tests.property.test_engines_agree import RECIPES, Drawn, programmes, write
 
 pytestmark = pytest.mark.spark
 DAY = date(2013, 6, 1)
@@ -46,8 +45,7 @@ def test_a_node_means_the_same_in_spark(root: type[Node], session: Any) -> None:
     @few
     @given(data=st.data())
     def agree(data: st.DataObject) -> None:
-        unit: Level = data.draw(st.sampled_from(["household", "organisation"]))
-        demand_agreement(write(data.draw, unit, RECIPES[root], (unit, "district")), session)
+        demand_agreement(data.draw(rooted(root)), session)
 
     agree()
 

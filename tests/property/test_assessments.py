@@ -9,14 +9,14 @@ from datetime import date
 import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from chakana.expressions.types import Level
-from chakana.language.definition import Definition, VariableKey
 from tests.engines import authors
 from tests.engines.agreement import Rows, by_dataframe, differences
 from tests.engines.authors import Author
 from tests.engines.hamlets import decided, hamlets
 from tests.engines.tables import Hamlet
+
+from chakana.expressions.types import Level
+from chakana.language.definition import Definition, VariableKey
 
 DAY = date(2013, 6, 1)
 Drawn = tuple[Definition, tuple[VariableKey, ...], Hamlet]

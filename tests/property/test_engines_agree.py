@@ -6,9 +6,9 @@ an expected value of its own: a disagreement is a fault of one engine or the oth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,13 +17,17 @@ from typing import get_args
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests.engines import authors
+from tests.engines.agreement import by_dataframe, by_reference, differences
+from tests.engines.authors import AGGREGATES, PROGRAMMES, Author
+from tests.engines.hamlets import decided, hamlets
+from tests.engines.tables import Hamlet
 
 from chakana.expressions.nodes import (
     NODES,
     Aggregate,
-    AggregateKind,
     All,
     Any,
     Arithmetic,
@@ -46,12 +50,8 @@ from chakana.expressions.nodes import (
     Parameter,
     Variable,
 )
-from chakana.expressions.types import BOOLEAN, SHARE_NUMBER, Kind, Level
-from chakana.language.definition import Component, Definition, VariableKey
-from tests.engines import authors
-from tests.engines.agreement import by_dataframe, by_reference, differences
-from tests.engines.authors import AGGREGATES, PROGRAMMES, TYPES, Author
-from tests.engines.hamlets import decided, hamlets
+from chakana.expressions.types import Kind, Level
+from chakana.language.definition import Definition, VariableKey
 
 RULE_LEVELS: tuple[Level, ...] = ("household", "district", "region")
 assessment_days = st.one_of(
@@ -97,7 +97,24 @@ RECIPES: Mapping[type[Node], Recipe] = {
     ],
 }  # fmt: skip
 
-Drawn = tuple[Definition, Anything, date, tuple[VariableKey, ...]]
+
+@dataclass(frozen=True, repr=False)
+class Drawn:
+    """A definition, a population and a day, and the variables to look at."""
+
+    definition: Definition
+    hamlet: Hamlet
+    day: date
+    keep: tuple[VariableKey, ...]
+
+    def __iter__(self) -> Iterator[Anything]:
+        return iter((self.definition, self.hamlet, self.day, self.keep))
+
+    def __repr__(self) -> str:
+        rules = {
+            spec.full_name: spec.node for spec in self.definition.variables.values() if spec.node
+        }
+        return f"<{rules} on {self.day} for {self.hamlet}>"
 
 
 @cache
@@ -106,15 +123,17 @@ def duck() -> duckdb.DuckDBPyConnection:
     return duckdb.connect()
 
 
-def write(draw: st.DrawFn, unit: Level, recipe: Recipe, levels: Sequence[Level]) -> Drawn:
-    """A definition whose derived variables have the recipe's roots, and what to keep."""
+@st.composite
+def rooted(draw: st.DrawFn, root: type[Node]) -> Drawn:
+    """A definition whose derived variables are every recipe of ``root``, at a unit and above it."""
+    unit: Level = draw(st.sampled_from(["household", "household", "organisation"]))
     author = Author(draw, unit)
-    keep = []
-    for level in levels:
-        for node in recipe(author, level):
-            keep.append(author.derive(level, node).key)
+    levels: list[Level] = [unit, draw(st.sampled_from(["district", "region"]))]
+    made = [author.derive(level, node) for level in levels for node in RECIPES[root](author, level)]
+    assert {type(spec.node) for spec in made} == {root}
     definition = authors.definition_of(author, authors.component(author))
-    return definition, draw(hamlets(unit)), draw(assessment_days), tuple(keep)
+    keep = tuple(spec.key for spec in made)
+    return Drawn(definition, draw(hamlets(unit)), draw(assessment_days), keep)
 
 
 def demand_agreement(drawn: Drawn, *, simulated: bool = True) -> None:
@@ -122,7 +141,7 @@ def demand_agreement(drawn: Drawn, *, simulated: bool = True) -> None:
     expected = by_reference(*drawn, simulated=simulated)
     assert differences(by_dataframe(*drawn, simulated=simulated), expected) == []
     with TemporaryDirectory() as name:
-        folder = drawn[1].population().write(Path(name))
+        folder = drawn.hamlet.population().write(Path(name))
         polars = by_dataframe(*drawn, simulated=simulated, folder=folder)
         assert differences(polars, expected) == []
         ducks = by_dataframe(*drawn, "duckdb", duck(), simulated=simulated, folder=folder)
@@ -133,16 +152,19 @@ def test_every_class_of_node_has_its_recipe() -> None:
     assert set(RECIPES) == set(NODES)
 
 
+# Without shrinking, which takes minutes here: the difference that is found names its rule.
+slow = settings(
+    max_examples=10,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
 @pytest.mark.parametrize("root", NODES, ids=lambda node: node.__name__)
-@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@slow
 @given(data=st.data())
 def test_a_node_means_the_same_in_every_engine(root: type[Node], data: st.DataObject) -> None:
-    unit: Level = data.draw(st.sampled_from(["household", "household", "organisation"]))
-    at = (unit, data.draw(st.sampled_from(["district", "region"])))
-    drawn = write(data.draw, unit, RECIPES[root], at)
-    variables = drawn[0].variables
-    assert all(type(variables[key].node) is root for key in drawn[3])
-    demand_agreement(drawn)
+    demand_agreement(data.draw(rooted(root)))
 
 
 @st.composite
@@ -151,10 +173,10 @@ def programmes(draw: st.DrawFn) -> Drawn:
     unit: Level = draw(st.sampled_from(["household", "household", "organisation"]))
     definition, keep = authors.write_programme(Author(draw, unit))
     hamlet = draw(decided(draw(hamlets(unit)), definition.component()))
-    return definition, hamlet, draw(assessment_days), keep
+    return Drawn(definition, hamlet, draw(assessment_days), keep)
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(slow, max_examples=20)
 @given(drawn=programmes(), simulated=st.booleans())
 def test_a_definition_means_the_same_in_every_engine(drawn: Drawn, simulated: bool) -> None:
     demand_agreement(drawn, simulated=simulated)

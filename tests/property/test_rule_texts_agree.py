@@ -7,16 +7,16 @@ from datetime import date
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from chakana.expressions.parse import parse_rule
-from chakana.expressions.types import Kind, Level, Type
-from chakana.language.definition import Definition, ParameterSeries, VariableKey, VariableSpec
-from chakana.language.model import ParameterPart, VariablePart
 from tests.engines.agreement import by_dataframe, by_reference, differences
 from tests.engines.authors import base, cents, days, exact_numbers
 from tests.engines.tables import STORED, Hamlet
 from tests.language.rule_texts import SCOPE, amounts, truths
 from tests.property.test_engines_agree import duck
+
+from chakana.expressions.parse import parse_rule
+from chakana.expressions.types import Kind, Level, Type
+from chakana.language.definition import Definition, ParameterSeries, VariableKey, VariableSpec
+from chakana.language.model import ParameterPart, VariablePart
 
 DAY = date(2013, 6, 1)
 
@@ -53,7 +53,9 @@ def hamlets_of_scope(draw: st.DrawFn) -> Hamlet:
         juntos = draw(st.sampled_from([True, False, None]))
         own = {"household_id": key, "territory": place, "enrolled__pe_juntos": juntos}
         units.append({**own, **draw(rows("household"))})
-        members += [{"household_id": key, **draw(rows("member"))} for _ in range(draw(st.integers(0, 3)))]
+        members += [
+            {"household_id": key, **draw(rows("member"))} for _ in range(draw(st.integers(0, 3)))
+        ]
     return Hamlet(
         units,
         members,
@@ -78,7 +80,9 @@ def definitions(draw: st.DrawFn) -> tuple[Definition, list[VariableKey]]:
         node = parse_rule(text, SCOPE)
         spec = VariableSpec("household", f"made_{place}", node.type, node, part, "xx/small")
         made[spec.key] = spec
-    series = {name: _series(name, kind, draw(cells(kind))) for name, kind in SCOPE.parameters.items()}
+    series = {
+        name: _series(name, kind, draw(cells(kind))) for name, kind in SCOPE.parameters.items()
+    }
     components = {
         name: replace(one, mandate=replace(one.mandate, node=parse_rule("true", SCOPE)))
         for name, one in base().components.items()

@@ -16,9 +16,8 @@ Meaning, for all engines alike (``unknown`` is the third truth value):
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Literal as Choice
 
 from chakana.expressions.types import BOOLEAN, DATE, Kind, Level, Type, of_unit
@@ -48,7 +47,7 @@ class Node:
 
     def children(self) -> Iterator[Node]:
         """The nodes directly below this one, in order."""
-        for name in _field_names(type(self)):
+        for name in self.__dataclass_fields__:
             yield from _nodes_in(getattr(self, name))
 
     def walk(self) -> Iterator[Node]:
@@ -56,11 +55,6 @@ class Node:
         yield self
         for child in self.children():
             yield from child.walk()
-
-
-@cache
-def _field_names(kind: type[Node]) -> tuple[str, ...]:
-    return tuple(entry.name for entry in fields(kind))
 
 
 def _nodes_in(value: object) -> Iterator[Node]:

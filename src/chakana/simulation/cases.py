@@ -13,7 +13,8 @@ from pydantic import Field
 from chakana.engines.given import GivenReader, name_at
 from chakana.engines.outcome import Outcome, assess_one
 from chakana.engines.reference import Evaluator, Thing
-from chakana.expressions.nodes import Variable
+from chakana.expressions.nodes import Value, Variable
+from chakana.expressions.types import Kind, Type
 from chakana.language.build import typed_value
 from chakana.language.definition import Component
 from chakana.language.document import Key, read_document
@@ -183,8 +184,20 @@ class _Expectation:
                 self.runner.complain(str(error), key)
                 continue
             if found != expected:
-                differences.append(self._differ(name, expected, found))
+                shown = _shown(expected, spec.type), _shown(found, spec.type)
+                differences.append(self._differ(name, *shown))
         return differences
+
+
+def _shown(value: Value, of: Type) -> str:
+    """A value as a case writes it."""
+    if value is None:
+        return "unknown"
+    if of.kind is Kind.MONEY and isinstance(value, int):
+        return _money_text(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _money_text(cents: int) -> str:
