@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,8 +42,8 @@ def test_every_file_that_a_guide_names_is_there(guide: str) -> None:
 def test_every_name_of_the_code_that_a_guide_names_is_there(guide: str) -> None:
     text = (REPOSITORY / guide).read_text(encoding="utf-8")
     for quoted in QUOTED.findall(text):
-        if re.fullmatch(r"chakana(\.[a-z_]+)+", quoted) and not quoted.endswith((".json", ".yaml")):
-            importlib.import_module(quoted)
+        if re.fullmatch(r"chakana(\.\w+)+", quoted) and not quoted.endswith((".json", ".yaml")):
+            pkgutil.resolve_name(quoted)
 
 
 WANTED = {

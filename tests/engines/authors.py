@@ -295,13 +295,14 @@ class Author:
         return IsKnown(self.node(level, self.kind(), depth - 1))
 
     def case(self, level: Level, kind: Kind, depth: int, exact: bool = False) -> Node:
-        branches = self.several(
-            1, 2,
-            lambda: (self.node(level, Kind.BOOLEAN, depth - 1), self.node(level, kind, depth - 1, exact)),
-        )  # fmt: skip
+        branches = self.several(1, 2, lambda: self._branch(level, kind, depth, exact))
         if self.draw(st.integers(0, 3)) == 0:
             return Case(tuple(branches), Literal(None, TYPES[kind]))
         return Case(tuple(branches), self.node(level, kind, depth - 1, exact))
+
+    def _branch(self, level: Level, kind: Kind, depth: int, exact: bool) -> tuple[Node, Node]:
+        condition = self.node(level, Kind.BOOLEAN, depth - 1)
+        return condition, self.node(level, kind, depth - 1, exact)
 
     def coalesce(self, level: Level, kind: Kind, depth: int, exact: bool = False) -> Node:
         return Coalesce(tuple(self.several(1, 3, lambda: self.node(level, kind, depth - 1, exact))))

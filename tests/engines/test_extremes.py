@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -180,7 +179,7 @@ sizes = st.floats(-1e12, 1e12)
 @given(figures=st.lists(sizes, min_size=1, max_size=30))
 @pytest.mark.parametrize("kind", ["sum", "mean"])
 def test_any_figures_add_up_to_the_last_digits_that_matter(kind: Any, figures: list[float]) -> None:
-    """Order changes the last bit; the exact sum, by ``fsum``, is the measure, of all that was added."""
+    """Order changes the last bits; the exact sum, by ``fsum``, is the measure."""
     definition = with_rules({KEY: Aggregate(kind, "member", recorded("member", "wild"), None)})
     hamlet = households("member", "wild", figures)
     exact = math.fsum(figures) / (len(figures) if kind == "mean" else 1)
@@ -196,9 +195,9 @@ def test_any_figures_add_up_to_the_last_digits_that_matter(kind: Any, figures: l
 
 
 @pytest.fixture
-def stored(tmp_path: Path) -> Iterator[Population]:
+def stored(tmp_path: Path) -> Population:
     hamlet = households("member", "cash", [1, 2, 3])
-    yield Population.read(hamlet.population().write(tmp_path / "population"))
+    return Population.read(hamlet.population().write(tmp_path / "population"))
 
 
 def test_a_population_of_a_folder_says_the_same(stored: Population) -> None:

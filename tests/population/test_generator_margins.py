@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 import pytest
@@ -30,6 +31,7 @@ class Tables:
     def of_rank(self, rank: str) -> pl.DataFrame:
         return self.territories.filter(pl.col("rank") == rank)
 
+    @cached_property
     def persons(self) -> pl.DataFrame:
         """Members with their household's income, persons, and income per person in cents."""
         counted = self.members.group_by("household_id").agg(counted=pl.len())
@@ -71,7 +73,7 @@ def line_of_country(t: Tables, column: str) -> float:
 
 
 def transfer_to_income(t: Tables) -> float:
-    poor_homes = t.persons().filter(POOR & pl.col("head"))
+    poor_homes = t.persons.filter(POOR & pl.col("head"))
     return 100_00 / float(poor_homes["income"].mean())  # type: ignore[arg-type]
 
 
@@ -82,14 +84,14 @@ MARGINS: dict[str, Callable[[Tables], float]] = {
     "districts_per_province": lambda t: most_parts(t, "district"),
     "poverty_line": lambda t: line_of_country(t, "poverty_line"),
     "extreme_poverty_line": lambda t: line_of_country(t, "extreme_poverty_line"),
-    "poverty_rate": lambda t: share(t.persons(), POOR),
-    "extreme_poverty_rate": lambda t: share(t.persons(), pl.col("per_person") < EXTREME_LINE),
-    "poverty_gap_of_the_poor": lambda t: share(t.persons(), 1 - pl.col("per_person") / LINE, POOR),
+    "poverty_rate": lambda t: share(t.persons, POOR),
+    "extreme_poverty_rate": lambda t: share(t.persons, pl.col("per_person") < EXTREME_LINE),
+    "poverty_gap_of_the_poor": lambda t: share(t.persons, 1 - pl.col("per_person") / LINE, POOR),
     "transfer_to_income_of_the_poor": transfer_to_income,
     "districts_at_threshold": lambda t: share(t.of_rank("district"), pl.col("poverty_rate") >= 0.4),
     "household_size": lambda t: t.members.height / t.households.height,
-    "poor_classified_not_poor": lambda t: share(t.persons(), ~CLASSED_POOR, POOR),
-    "not_poor_classified_poor": lambda t: share(t.persons(), CLASSED_POOR, ~POOR),
+    "poor_classified_not_poor": lambda t: share(t.persons, ~CLASSED_POOR, POOR),
+    "not_poor_classified_poor": lambda t: share(t.persons, CLASSED_POOR, ~POOR),
     "not_yet_classified": lambda t: share(t.households, CLASSED_POOR.is_null()),
     "agricultural_producers": lambda t: share(t.households, FARMS),
     "farms_under_five_hectares": lambda t: share(t.households, pl.col("land_hectares") < 5, FARMS),
@@ -138,6 +140,6 @@ def test_margin(tables: Tables, name: str) -> None:
 def test_asset_is_held_by_its_share_and_goes_with_income(tables: Tables, name: str) -> None:
     asset = FIGURES.assets[name]
     assert share(tables.households, pl.col(name)) == pytest.approx(asset.share, abs=0.01)
-    heads = tables.persons().filter("head")
+    heads = tables.persons.filter("head")
     held, not_held = (mean(heads, "per_person", pl.col(name) == has) for has in (True, False))
     assert (held > not_held) == (asset.follows_income > 0)

@@ -404,6 +404,21 @@ def test_one_file_is_not_enough_for_a_mapping_of_three(tmp_path: Path) -> None:
         import_survey(mapping(), tmp_path / "homes.csv", tmp_path / "population")
 
 
+def test_two_sheets_of_one_workbook_are_one_file(tmp_path: Path) -> None:
+    expected = imported(tmp_path).population
+    path = tmp_path / "all.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name in ("homes", "persons", "places"):
+            frame = read_survey(tmp_path / f"{name}.csv").frame
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate([frame.columns, *frame.rows()]):
+                sheet.write_row(number, 0, row)
+    one = [(f"{n}.csv", f"all.xlsx, sheet: {n}") for n in ("homes", "persons", "places")]
+    made = import_survey(mapping(*one), path, tmp_path / "from-sheets").population
+    for name in ("units", "members", "territories"):
+        assert columns(getattr(made, name)) == columns(getattr(expected, name))
+
+
 def test_cells_that_are_lists_are_refused(tmp_path: Path) -> None:
     survey(tmp_path)
     frame = read_survey(tmp_path / "homes.csv").frame

@@ -126,7 +126,8 @@ INSERTED = st.sampled_from(
     ["\u00a0", "\u200b", "\x00", "\x07", "\ud800", "\ufffe", "\u202e", "9" * 400, "1e999999999",
      "-" * 50, "(" * 300, "[" * 100, "{a: " * 80, "&x ", "*x", "!!python/name:os ", "<<: {a: 1}",
      "# ", ": ", "'", '"', "\t", "0x1F", "NO", "not " * 40, "case when ", "\n", "\n\n  ", "%YAML 9",
-     "enrolled_in('pe/juntos')", "x" * 30_000, "decimal(" * 40, "ñ\u0301", "null", "~", "|\n", ">-\n"]
+     "enrolled_in('pe/juntos')", "x" * 30_000, "decimal(" * 40, "ñ\u0301", "null", "~", "|\n",
+     ">-\n"]
 )  # fmt: skip
 
 
@@ -292,7 +293,8 @@ POSITIONS = {
     ),
     "a counterpart": (
         "      amount: transfer\n",
-        "      amount: transfer\n      counterpart: {{at_least: {}, in: [cash], source: 'law, line 1'}}\n",
+        "      amount: transfer\n"
+        "      counterpart: {{at_least: {}, in: [cash], source: 'law, line 1'}}\n",
     ),
     "a prize": (
         "      amount: transfer\n",
@@ -314,7 +316,8 @@ POSITIONS = {
     ),
     "a term of a score": (
         "  member.age:\n",
-        "  household.score: {{label: {{es: a, en: a}}, type: number, unit: points, source: 'law, line 1', "
+        "  household.score: {{label: {{es: a, en: a}}, type: number, unit: points, "
+        "source: 'law, line 1', "
         "score: {{intercept: 1, terms: [{{when: {0}, weight: 1}}, {{of: {0}, weight: 2}}]}}}}\n"
         "  member.age:\n",
     ),
@@ -339,8 +342,8 @@ def test_a_position_takes_a_rule(position: str) -> None:
 def expressions() -> st.SearchStrategy[str]:
     """Rules of the right grammar, and of whatever kinds."""
     names = st.sampled_from(
-        ["income", "is_poor", "classification", "poverty_rate", "district.poverty_rate", "threshold",
-         "transfer", "age", "member.age", "0", "1", "2.5", "'poor'", "true", "current_date",
+        ["income", "is_poor", "classification", "poverty_rate", "district.poverty_rate",
+         "threshold", "transfer", "age", "member.age", "0", "1", "2.5", "'poor'", "true", "current_date",
          "'2020-01-01'", "household.income", "enrolled_in('pe/juntos')", "count(member)"]
     )  # fmt: skip
     shapes = (
@@ -461,7 +464,8 @@ LAUGHS = "a: &a [x]\n" + "".join(
     f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 10)}]\n" for n in range(12)
 )
 MANY_RULES = "".join(
-    f"  household.r{n}: {{label: {{es: a, en: a}}, type: boolean, rule: x{n}, source: 'law, line 1'}}\n"
+    f"  household.r{n}: {{label: {{es: a, en: a}}, type: boolean, rule: x{n}, "
+    "source: 'law, line 1'}\n"
     for n in range(3_000)
 )
 LONG_RULES = "".join(

@@ -110,6 +110,10 @@ class Drawn:
     def __iter__(self) -> Iterator[Anything]:
         return iter((self.definition, self.hamlet, self.day, self.keep))
 
+    def _repr_pretty_(self, printer: Anything, cycle: bool) -> None:
+        """What Hypothesis prints of it: the rules that were derived, not every name there is."""
+        printer.text(repr(self))
+
     def __repr__(self) -> str:
         rules = {
             spec.full_name: spec.node for spec in self.definition.variables.values() if spec.node

@@ -86,17 +86,22 @@ def aggregated(piece: Piece) -> nw.Expr:
 
 
 def _truths(aggregate: Aggregate, name: str, below: Compiler) -> Gathering:
-    holds = _held(aggregate, below)
-    if aggregate.kind == "count":
-        piece = Piece(f"{name}__held", holds, "count")
-        total = nw.col(piece.name).cast(nw.Int64).fill_null(0)
-        value = nw.when(total < UNSURE).then(total.cast(nw.Float64))
-    else:
-        piece = Piece(f"{name}__held", holds, "any")
-        found, state = aggregate.kind == "any", nw.col(piece.name).fill_null(0)
-        otherwise = nw.when(state < MAY_HOLD).then(nw.lit(not found))
-        value = nw.when(state == HOLDS).then(nw.lit(found)).otherwise(otherwise)
+    reduction: Reduction = "count" if aggregate.kind == "count" else "any"
+    piece = Piece(f"{name}__held", _held(aggregate, below), reduction)
+    value = _number(piece) if reduction == "count" else _truth(piece, aggregate.kind == "any")
     return Gathering(aggregate, name, (piece,), value)
+
+
+def _number(piece: Piece) -> nw.Expr:
+    total = nw.col(piece.name).cast(nw.Int64).fill_null(0)
+    return nw.when(total < UNSURE).then(total.cast(nw.Float64))
+
+
+def _truth(piece: Piece, found: bool) -> nw.Expr:
+    """``found`` where any holds, unknown where any might, else its contrary."""
+    state = nw.col(piece.name).fill_null(0)
+    otherwise = nw.when(state < MAY_HOLD).then(nw.lit(not found))
+    return nw.when(state == HOLDS).then(nw.lit(found)).otherwise(otherwise)
 
 
 def _held(aggregate: Aggregate, below: Compiler) -> nw.Expr:

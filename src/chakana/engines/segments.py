@@ -42,9 +42,8 @@ def ends_of(units: pl.LazyFrame, members: pl.LazyFrame, key: str) -> Whole | Non
     """
     import numpy as np
 
-    column = units.select(key).collect(engine="streaming")[key]
-    keys = _whole(column)
-    if keys is None or not (keys[1:] > keys[:-1]).all():
+    keys = _whole(units.select(key).collect(engine="streaming")[key])
+    if keys is None or not len(keys) or not (keys[1:] > keys[:-1]).all():
         return None
     sizes, last = np.zeros(len(keys), np.uint32), 0
     for batch in members.select(key).collect_batches(chunk_size=ROWS_AT_ONCE):
@@ -52,12 +51,12 @@ def ends_of(units: pl.LazyFrame, members: pl.LazyFrame, key: str) -> Whole | Non
         if rows is None:
             return None
         if len(rows):
-            starts = np.flatnonzero(np.concatenate([[True], rows[1:] != rows[:-1]]))
+            starts = np.append(0, np.flatnonzero(rows[1:] != rows[:-1]) + 1)
             places = _places(keys, rows[starts], last)
             if places is None:
                 return None
             sizes[places] += np.diff(starts, append=len(rows)).astype(np.uint32)
-            last = int(places[-1])
+            last = int(places[-1]) if isinstance(places, np.ndarray) else places.stop - 1
     return np.cumsum(sizes, dtype=np.uint32, out=sizes)
 
 
@@ -66,13 +65,13 @@ def _whole(column: pl.Series) -> Whole | None:
     return column.to_numpy() if is_whole else None
 
 
-def _places(keys: Whole, found: Whole, last: int) -> Whole | None:
-    """Where the neighbours ``found`` stand in ``keys``, none before ``last``; None if out of order."""
+def _places(keys: Whole, found: Whole, last: int) -> slice | Whole | None:
+    """Where the neighbours ``found`` stand in ``keys``, none before ``last``; None if nowhere."""
     import numpy as np
 
     first = last if found[0] == keys[last] else last + 1
     if np.array_equal(keys[first : first + len(found)], found):
-        return np.arange(first, first + len(found))
+        return slice(first, first + len(found))
     places = np.searchsorted(keys[last:], found) + last
     is_in_order = places[-1] < len(keys) and bool((places[1:] > places[:-1]).all())
     return places if is_in_order and np.array_equal(keys[places], found) else None
@@ -84,13 +83,16 @@ def beside(
     gatherings: Iterable[Gathering],
     ends: Whole,
 ) -> nw.LazyFrame[Any]:
-    """``units`` with the pieces of ``gatherings`` beside them; both tables in their stored order."""
+    """``units`` with the pieces of ``gatherings`` beside them; both tables as they are stored."""
     import polars as pl
 
     pieces = distinct(gatherings)
     made = members.with_columns(piece.expression.alias(name) for name, piece in pieces.items())
     found = reduced(made.select(*pieces).to_native(), pieces, ends)
-    return nw.from_native(pl.concat([units.to_native(), found], how="horizontal"))
+    both: nw.LazyFrame[Any] = nw.from_native(
+        pl.concat([units.to_native(), found], how="horizontal")
+    )
+    return both
 
 
 def reduced(members: pl.LazyFrame, pieces: Mapping[str, Piece], ends: Whole) -> pl.LazyFrame:
@@ -124,7 +126,7 @@ def _no_units() -> Whole:
 def _reduced(
     members: pl.LazyFrame, pieces: Mapping[str, Piece], ends: Whole
 ) -> Iterator[pl.DataFrame]:
-    """The rows of some units at a time; a unit whose members go on in the next slice waits for it."""
+    """Some units at a time; one whose members go on in the next slice waits for it."""
     import numpy as np
     import polars as pl
 

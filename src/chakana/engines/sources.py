@@ -49,7 +49,7 @@ class Tables:
     def joined(
         self, frame: nw.LazyFrame[Any], other: nw.LazyFrame[Any], key: str
     ) -> nw.LazyFrame[Any]:
-        """``frame`` with the columns of ``other`` that belong to ``key``, in order where it keeps order."""
+        """``frame`` with what ``other`` has for ``key``; rows stay in order where order is kept."""
         if not self.keep_order:
             return frame.join(other, on=key, how="left")
         native: pl.LazyFrame = frame.to_native()

@@ -79,7 +79,7 @@ def parse_unit(text: str) -> Unit:
     words = [(above, 1), *((word, -1) for word in below)]
     unit = SHARE
     for word, power in words:
-        if not re.fullmatch(r"[^\W\d_][\w² ³-]*", word):
+        if not re.fullmatch(r"(?!per\b)[^\W\d_][\w² ³-]*", word):
             raise ValueError(
                 f"'{text}' is not a unit; write for example 'PEN per month' or 'share'"
             )

@@ -37,6 +37,7 @@ from chakana.language.definition import (
     VariableSpec,
 )  # fmt: skip
 from chakana.language.document import MAXIMUM_PROBLEMS, Document, Key
+from chakana.language.scalars import read_figure
 from chakana.problems import Problem
 
 MAXIMUM_TEXT = 300_000
@@ -517,8 +518,6 @@ def typed_value(text: str, wanted: Type) -> Value:
 
 
 def _figure(text: str, wanted: Type) -> Value:
-    from chakana.language.scalars import _figure as read_figure
-
     try:
         value = read_figure(text)
     except ValueError as error:

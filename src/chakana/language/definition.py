@@ -20,6 +20,7 @@ from chakana.expressions.types import Level, Type
 from chakana.expressions.units import Unit
 from chakana.language import model
 from chakana.language.document import Document, Key
+from chakana.language.scalars import plain_figure, read_figure
 from chakana.problems import suggest
 
 VariableKey = tuple[Level, str]
@@ -184,4 +185,11 @@ def canonical(programme: model.Programme) -> dict[str, Any]:
             data[name] = dict(sorted(data[name].items()))
         elif name in data:
             data[name] = sorted(data[name])
+    for part in data.get("parameters", {}).values():
+        values = part["values"].items()
+        part["values"] = {day: _plain_value(text, part) for day, text in sorted(values)}
     return data
+
+
+def _plain_value(text: str, part: Mapping[str, Any]) -> str:
+    return text if "type" in part else plain_figure(read_figure(text))

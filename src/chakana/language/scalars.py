@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, StringConstraints, WithJsonSchema
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,12})?")
@@ -29,7 +29,8 @@ def _day(value: Any) -> date:
     raise ValueError("write the date as 2026-01-31")
 
 
-def _figure(value: Any) -> Decimal:
+def read_figure(value: Any) -> Decimal:
+    """The figure written as 1200 or 0.40; ValueError says what was expected."""
     if isinstance(value, Decimal):
         return value
     if isinstance(value, str) and _NUMBER.fullmatch(value):
@@ -50,6 +51,18 @@ def _word_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def plain_figure(value: Decimal) -> str:
+    """A figure in its one canonical spelling: no zeros at the end, no exponent."""
+    return f"{value.normalize():f}"
+
+
+def plain_text_of_rule(text: str) -> str:
+    """A rule with its white space, outside of quoted texts, reduced to single spaces."""
+    parts = text.split("'")
+    parts[::2] = [re.sub(r"\s+", " ", part) for part in parts[::2]]
+    return "'".join(parts).strip()
+
+
 Truth = Annotated[bool, BeforeValidator(_truth), WithJsonSchema({"type": "boolean"})]
 Day = Annotated[
     date,
@@ -58,7 +71,8 @@ Day = Annotated[
 ]
 Figure = Annotated[
     Decimal,
-    BeforeValidator(_figure),
+    BeforeValidator(read_figure),
+    PlainSerializer(plain_figure, return_type=str, when_used="json"),
     WithJsonSchema({"type": ["number", "string"], "pattern": rf"^{_NUMBER.pattern}$"}),
 ]
 Scalar = Annotated[
@@ -82,6 +96,9 @@ Words = Annotated[
 ]
 """One word or a list of them."""
 RuleText = Annotated[
-    str, StringConstraints(min_length=1), WithJsonSchema({"type": ["string", "number", "boolean"]})
+    str,
+    StringConstraints(min_length=1),
+    PlainSerializer(plain_text_of_rule, return_type=str, when_used="json"),
+    WithJsonSchema({"type": ["string", "number", "boolean"]}),
 ]
 """A rule, in SQL's expression grammar."""

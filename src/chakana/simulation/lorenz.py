@@ -38,8 +38,8 @@ def _binned(welfare: Floats, weight: Floats) -> float | None:
     if lowest < 0 or count > MOST_BINS:
         return None
     bins -= lowest
-    people = np.bincount(bins, weights=weight)
-    amount = np.bincount(bins, weights=weight * welfare)
+    people: Floats = np.bincount(bins, weights=weight).astype(np.float64, copy=False)
+    amount: Floats = np.bincount(bins, weights=weight * welfare).astype(np.float64, copy=False)
     edges = (np.arange(lowest, lowest + count + 1) << HIDDEN_BITS).view(np.float64)
     hidden = np.sum(people * people * np.diff(edges)) / (2 * people.sum() * amount.sum())
     return _index(people, amount) if hidden <= LARGEST_ERROR else None

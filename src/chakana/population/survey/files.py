@@ -50,8 +50,9 @@ def _opener(shape: MappingShape, name: str, data: Path, parts: list[Part]) -> Ca
     declared = shape.files[name]
     path = data / declared.path
     if data.is_file():
-        if len(shape.files) > 1:
-            message = f"The mapping reads {len(shape.files)} files and was given one."
+        paths = {file.path for file in shape.files.values()}  # sheets of one workbook share it
+        if len(paths) > 1:
+            message = f"The mapping reads {len(paths)} files and was given one."
             hint = "Give the folder in which they lie."
             raise ChakanaError(Problem("POP024", message, Location(str(data)), hint))
         path = data
