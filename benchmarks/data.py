@@ -3,18 +3,11 @@
     python benchmarks/data.py 1000000 /tmp/chakana-bench/1000000
 
 The folder is an ordinary Chakana population (``households.parquet``, ``members.parquet``,
-``territories.parquet``, ``population.json``). Its layout is what the product writes and asks of
-whoever wants its full speed:
+``territories.parquet``, ``population.json``), plain Parquet that every contender reads alike:
 
-- households are stored in the order of their territory, members in the order of their
-  households, so a household's members are neighbours and ``members`` (their number, a column of
-  the households) says where each household begins: no key needs reading, hashing or sorting;
-- row groups of 262 144 rows, LZ4: small enough that a slice of the file costs about its share,
-  and LZ4 decodes a column of 64-bit money twice as fast as Zstandard;
-- integers no wider than their values need (counts and codes in 8 bits), money in whole cents;
-- territory codes as a categorical: stored once, compared as numbers;
-- the twelve monthly flags twice: as twelve booleans (``fulfilled_01`` …), which is what the
-  peers read, and as one 12-bit mask (``fulfilled``, bit 0 is January).
+- households in ascending order of their keys, members in the order of their households;
+- row groups of 262 144 rows, LZ4;
+- counts in 8 bits, money in whole cents, the twelve monthly flags as booleans.
 
 Nothing here describes a real country: incomes, scores and poverty rates are drawn at random.
 """
@@ -78,7 +71,6 @@ def household_batch(batch: int, rows: np.ndarray, size: int) -> pl.DataFrame:
         "territory": codes.gather(district),
         "weight": np.round(random.uniform(0.5, 2.5, len(rows)), 2),
         "income": income.astype(np.int64),
-        "members": counts.astype(np.uint8),
     }
     for name in BOOLEANS:
         columns[name] = random.random(len(rows)) < 0.15 + 0.7 * want
@@ -94,12 +86,10 @@ def member_batch(batch: int, rows: np.ndarray) -> pl.DataFrame:
     age = np.minimum(random.gamma(1.6, 17.0, size), 99).astype(np.int8)
     female = random.random(size) < 0.5
     fulfilled = random.random((12, size), dtype=np.float32) < 0.985
-    mask = sum(flags.astype(np.uint16) << month for month, flags in enumerate(fulfilled))
     columns = {
         "household_id": household,
         "age": age,
         "pregnant": female & (age > 14) & (age < 46) & (random.random(size) < 0.06),
-        "fulfilled": mask,
     }
     columns |= {f"fulfilled_{month}": fulfilled[at] for at, month in enumerate(MONTHS)}
     return pl.DataFrame(columns)

@@ -1,13 +1,10 @@
 """The rules as an analyst writes them in Polars: one lazy query, then the figures.
 
-    python benchmarks/peers/plain_polars.py FOLDER [packed]
-
-With ``packed`` the twelve monthly flags are read as one mask, as Chakana reads them.
+    python benchmarks/peers/plain_polars.py FOLDER
 """
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import polars as pl
@@ -23,8 +20,6 @@ from shared import (
     Figures,
     report,
 )
-
-PACKED = sys.argv[2:] == ["packed"]
 
 
 def households(folder: Path) -> pl.LazyFrame:
@@ -51,11 +46,7 @@ def households(folder: Path) -> pl.LazyFrame:
 
 def by_household(members: pl.LazyFrame) -> pl.LazyFrame:
     concerned = (pl.col("age") < CHILD_UNDER) | pl.col("pregnant")
-    if PACKED:
-        mask = pl.when(concerned).then(pl.col("fulfilled")).otherwise(4095)
-        months = mask.bitwise_and().bitwise_count_ones()
-    else:
-        months = pl.sum_horizontal((~concerned | pl.col(name)).all() for name in MONTHS)
+    months = pl.sum_horizontal((~concerned | pl.col(name)).all() for name in MONTHS)
     return members.group_by("household_id").agg(
         has_child=concerned.any(), persons=pl.len().cast(pl.Int64), months=months
     )
@@ -98,4 +89,4 @@ def compute(folder: Path) -> Figures:
 
 
 if __name__ == "__main__":
-    report("plain Polars, packed flags" if PACKED else "plain Polars", compute)
+    report("plain Polars", compute)

@@ -30,7 +30,7 @@ RULES = {
     "persons": ("number\n    unit: members", "count(member)"),
     "opened": ("number\n    unit: members", "count(member.open)"),
     "total": ("number\n    unit: points", "sum(member.figure)"),
-    "least": ("number\n    unit: points", "min(member.figure) filter (where member.open)"),
+    "lowest": ("number\n    unit: points", "min(member.figure) filter (where member.open)"),
     "middle": ("number\n    unit: points", "mean(member.figure)"),
     "earliest": ("date", "min(member.born)"),
 }
@@ -62,13 +62,14 @@ variables:
 components:
   visit:
     label: {{es: Visita, en: Visit}}
-    instrument: service
+    instrument: transfer
+    legal_power: {{holder: x, basis: {{es: x, en: x}}, assumption: true, because: x}}
     unit: household
     mandate: {{rule: somebody, assumption: true, because: x}}
     eligibility:
       has_members: {{rule: persons > 0, assumption: true, because: x}}
     selection: {{mode: all, assumption: true, because: x}}
-    benefit: {{package: [visit], assumption: true, because: x}}
+    benefit: {{amount: 100, assumption: true, because: x}}
 """)
 
 
@@ -138,7 +139,7 @@ def with_a_latecomer(members: pl.DataFrame) -> pl.DataFrame:
 
 def with_a_stranger(members: pl.DataFrame) -> pl.DataFrame:
     """One row belongs to no household there is."""
-    return pl.concat([members, members.tail(1).with_columns(pl.lit(10**9).alias("household_id"))])
+    return pl.concat([members, members.tail(1).with_columns(household_id=pl.lit(10**9, pl.Int64))])
 
 
 def with_nobody_known(members: pl.DataFrame) -> pl.DataFrame:

@@ -343,7 +343,8 @@ def expressions() -> st.SearchStrategy[str]:
     """Rules of the right grammar, and of whatever kinds."""
     names = st.sampled_from(
         ["income", "is_poor", "classification", "poverty_rate", "district.poverty_rate",
-         "threshold", "transfer", "age", "member.age", "0", "1", "2.5", "'poor'", "true", "current_date",
+         "threshold", "transfer", "age", "member.age", "0", "1", "2.5", "'poor'", "true",
+         "current_date",
          "'2020-01-01'", "household.income", "enrolled_in('pe/juntos')", "count(member)"]
     )  # fmt: skip
     shapes = (

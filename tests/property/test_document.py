@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.language.minimal import MINIMAL
 
 from chakana.language.document import Document, Key, read_text
 from chakana.language.load import load_text
-from tests.language.minimal import MINIMAL
 
 NAMES = st.from_regex(r"[a-z][a-z0-9_.]{0,8}", fullmatch=True)
-PLAIN = st.from_regex(r"[a-z0-9áñ€🌽][a-z0-9áñ€🌽 ]{0,12}", fullmatch=True).map(str.strip).filter(
-    lambda text: text not in ("null", "")
+PLAIN = (
+    st.from_regex(r"[a-z0-9áñ€🌽][a-z0-9áñ€🌽 ]{0,12}", fullmatch=True)
+    .map(str.strip)
+    .filter(lambda text: text not in ("null", ""))
 )
 QUOTABLE = st.text(
     st.characters(categories=("L", "N", "P", "S"), exclude_characters="\x85\u2028\u2029\ufeff"),
@@ -130,7 +132,9 @@ def test_a_name_is_where_it_was_written(writer: Writer) -> None:
 @given(written())
 def test_nothing_else_is_read(writer: Writer) -> None:
     document = read_text(writer.text)
-    scalars = {key for key, mark in document.marks.items() if isinstance(read_value(document, key), str)}
+    scalars = {
+        key for key, mark in document.marks.items() if isinstance(read_value(document, key), str)
+    }
     assert scalars == set(writer.values)
 
 
@@ -161,10 +165,16 @@ def test_every_character_of_a_scalar_is_found(
     breaks = "\n" + " " * indent
     gaps = [data.draw(st.sampled_from([" ", breaks] if len(style) > 1 or style in "|>" else [" "]))
             for _ in words]  # fmt: skip
-    spelt = {"'": lambda w: w.replace("'", "''"),
-             '"': lambda w: w.replace("\\", "\\\\").replace('"', '\\"')}.get(style[0], str)  # fmt: skip
-    body = "".join(spelt(word) + gap for word, gap in zip(words, gaps, strict=True)).rstrip()
-    text = f"a: {style}\n{' ' * indent}{body}\n" if style[0] in "|>" else f"a: {style[0]}{body}{style[0]}\n"
+    escapes = str.maketrans({"\\": "\\\\", '"': '\\"'} if style[0] == '"' else {})
+    escapes |= str.maketrans({"'": "''"} if style[0] == "'" else {})
+    body = "".join(
+        word.translate(escapes) + gap for word, gap in zip(words, gaps, strict=True)
+    ).rstrip()
+    text = (
+        f"a: {style}\n{' ' * indent}{body}\n"
+        if style[0] in "|>"
+        else f"a: {style[0]}{body}{style[0]}\n"
+    )
     document = read_text(text)
     value = document.data["a"]
     assert value.split() == words
@@ -199,11 +209,13 @@ SAME = {
         "rule: |\n      classification in\n        ('extreme_poor',   'poor')\n",
     ),
     "braces": (
-        "      no_child_left:\n        rule: not any(member.age < 19)\n        source: law, line 12\n",
+        "      no_child_left:\n        rule: not any(member.age < 19)\n"
+        "        source: law, line 12\n",
         '      no_child_left: {source: "law, line 12", rule: not any(member.age < 19)}\n',
     ),
     "the order of two values in time": (
-        "{2005-01-01: 100, 2010-01-01: 120}", "{2010-01-01: 120, 2005-01-01: 100}",
+        "{2005-01-01: 100, 2010-01-01: 120}",
+        "{2010-01-01: 120, 2005-01-01: 100}",
     ),
     "the order of fields": (
         "    type: boolean\n    rule: classification in ('extreme_poor', 'poor')\n",
@@ -211,12 +223,16 @@ SAME = {
     ),
     "zeros at the end of a figure": ("approved: 0.9,", "approved: 0.900,"),
     "zeros at the end of a value": ("{2005-01-01: 0.40}", "{2005-01-01: 0.4}"),
-    "what goes without saying": ("selection: {mode: all, ", "selection: {mode: all, order: descending, "),
+    "what goes without saying": (
+        "selection: {mode: all, ",
+        "selection: {mode: all, order: descending, ",
+    ),
     "the order of parameters": (
-        "parameters:\n", "parameters:\n  spare: {label: {es: a, en: a}, unit: share, values: "
+        "parameters:\n",
+        "parameters:\n  spare: {label: {es: a, en: a}, unit: share, values: "
         "{2005-01-01: 1}, source: 'law, line 1'}\n",
     ),
-}  # fmt: skip
+}
 OTHER = {
     "a value": ("0.40}", "0.41}"),
     "a rule": ("age < 19", "age < 20"),
@@ -224,13 +240,16 @@ OTHER = {
     "a space within a text": ("holder: A ministry", "holder: A  ministry"),
     "the order of stages": (
         "      is_poor:\n        rule: is_poor\n        source: law, line 7\n      approved:\n"
-        "        decided_by: assembly\n        simulated_as: {approved: 0.9, assumption: true, because: "
+        "        decided_by: assembly\n"
+        "        simulated_as: {approved: 0.9, assumption: true, because: "
         "no source gives a share}\n",
-        "      approved:\n        decided_by: assembly\n        simulated_as: {approved: 0.9, assumption: "
-        "true, because: no source gives a share}\n      is_poor:\n        rule: is_poor\n        source: "
+        "      approved:\n        decided_by: assembly\n        simulated_as: {approved: 0.9, "
+        "assumption: "
+        "true, because: no source gives a share}\n      is_poor:\n        rule: is_poor\n"
+        "        source: "
         "law, line 7\n",
     ),
-}  # fmt: skip
+}
 BASE = MINIMAL.replace("label: {es: Apoyo, en: Support}", "label: {es: Apoyo, en: Approval}")
 
 
@@ -238,7 +257,10 @@ BASE = MINIMAL.replace("label: {es: Apoyo, en: Support}", "label: {es: Apoyo, en
 def test_layout_does_not_change_the_identity(old: str, new: str) -> None:
     assert BASE.count(old) == 1
     if "spare" in new:
-        first, second = BASE.replace(old, new), BASE.replace("\nvariables:", new.split("\n", 1)[1] + "\nvariables:")
+        first, second = (
+            BASE.replace(old, new),
+            BASE.replace("\nvariables:", new.split("\n", 1)[1] + "\nvariables:"),
+        )
         assert first != second
         assert load_text(first).identity == load_text(second).identity
         return

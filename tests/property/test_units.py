@@ -93,7 +93,9 @@ def test_two_units(one: str, other: str) -> None:
     assert parse_unit(one) != parse_unit(other)
 
 
-@pytest.mark.parametrize("text", ["", " ", "per month", "PEN per ", "3", "5 hectares", "PEN/month", "%"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "per month", "PEN per ", "3", "5 hectares", "PEN/month", "%"]
+)
 def test_what_is_no_unit(text: str) -> None:
     with pytest.raises(ValueError, match="not a unit"):
         parse_unit(text)
@@ -117,7 +119,12 @@ def test_what_is_money(text: str, kind: Kind) -> None:
 
 @pytest.mark.parametrize(
     ("text", "period"),
-    [("PEN per month", "month"), ("PEN per year per household", "year"), ("PEN", None), ("months", None)],
+    [
+        ("PEN per month", "month"),
+        ("PEN per year per household", "year"),
+        ("PEN", None),
+        ("months", None),
+    ],
 )
 def test_the_period_it_is_counted_by(text: str, period: str | None) -> None:
     assert parse_unit(text).period == period

@@ -1,4 +1,4 @@
-"""The library as a whole: every definition checks clean, its cases hold, its layout is canonical."""
+"""The library as a whole: definitions check clean, cases hold, the layout is canonical."""
 
 from __future__ import annotations
 

@@ -63,8 +63,8 @@ class Tables:
         if self.scratch is None:
             native: pl.LazyFrame = frame.to_native()
             return native.collect(engine="streaming")
-        path = self.scratch / f"{name}.parquet"
-        frame.sink_parquet(path)
+        path = Path(tempfile.mkdtemp(dir=self.scratch)) / f"{name}.parquet"
+        frame.sink_parquet(str(path))
         return pl.read_parquet(path if path.is_file() else path / "*.parquet")
 
 

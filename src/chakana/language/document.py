@@ -181,10 +181,13 @@ class _Builder:
         return ChakanaError([*self.problems, problem])
 
     def complaint(self, code: str, message: str, mark: Any, hint: str) -> Problem:
-        location = Location(self.file, mark.line + 1, mark.column + 1)
-        is_there = mark.line < len(self.lines)
-        shown = excerpt(self.lines[mark.line], mark.column + 1) if is_there else ""
-        return Problem(code, message, location, hint, "error", shown)
+        line, column = mark.line, mark.column
+        if line >= len(self.lines):  # YAML's end is after the last line
+            line, column = len(self.lines) - 1, len(self.lines[-1])
+        location = Location(self.file, line + 1, column + 1)
+        return Problem(
+            code, message, location, hint, "error", excerpt(self.lines[line], column + 1)
+        )
 
     def build(self) -> Any:
         events = self._events()
