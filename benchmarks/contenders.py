@@ -11,6 +11,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PEERS = HERE / ".venv" / "bin" / "python"
+ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+"""Python as it is by default: compiled modules are kept, no module search path is added."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Run:
 def run(contender: Contender, folder: Path) -> Run:
     """A run in a fresh process; its peak memory is what the system says of the finished process."""
     process = subprocess.Popen(
-        contender.command(folder), stdout=subprocess.PIPE, text=True, env=os.environ
+        contender.command(folder), stdout=subprocess.PIPE, text=True, env=ENVIRONMENT
     )
     assert process.stdout is not None
     text = process.stdout.read()

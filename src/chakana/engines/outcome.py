@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from chakana.engines.reference import Evaluator, Thing
-from chakana.expressions.nodes import Node, Parameter, Value, Variable
+from chakana.expressions.nodes import EnrolledIn, Node, Parameter, Value, Variable
 from chakana.language.definition import Component, ConditionRule, Definition, Rule, Stage
 
 ConditionState = Literal["met", "not_met", "unknown", "not_concerned"]
@@ -129,35 +129,40 @@ def missing_in(evaluator: Evaluator, node: Node, thing: Thing | None) -> tuple[s
     """The recorded variables and parameters below ``node`` whose value is not known."""
     if thing is None:
         return ("territory",)
-    found: dict[str, None] = {}
-    for part in node.walk():
-        for name in _missing_part(evaluator, part, thing):
-            found[name] = None
-    return tuple(found)
+    return tuple(_Missing(evaluator).below(node, thing))
 
 
-def _missing_part(evaluator: Evaluator, part: Node, thing: Thing) -> list[str]:
-    if isinstance(part, Parameter):
-        known = evaluator.parameters.get(part.name) is not None
-        return [] if known else [f"value of {part.name} on {evaluator.day.isoformat()}"]
-    if isinstance(part, Variable):
-        return _missing_variable(evaluator, part, thing)
-    from chakana.expressions.nodes import EnrolledIn
+class _Missing:
+    """Looks for what is missing; each variable is looked through once, however often it is used."""
 
-    if isinstance(part, EnrolledIn) and evaluator.value(part, thing) is None:
-        return [f"enrolment in {part.programme}"]
-    return []
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.evaluator = evaluator
+        self.seen: set[tuple[int, str]] = set()
+        self.found: dict[str, None] = {}
 
+    def below(self, node: Node, thing: Thing) -> dict[str, None]:
+        for part in node.walk():
+            if isinstance(part, Parameter):
+                if self.evaluator.parameters.get(part.name) is None:
+                    day = self.evaluator.day.isoformat()
+                    self.found[f"value of {part.name} on {day}"] = None
+            elif isinstance(part, Variable):
+                self.variable(part, thing)
+            elif isinstance(part, EnrolledIn) and self.evaluator.value(part, thing) is None:
+                self.found[f"enrolment in {part.programme}"] = None
+        return self.found
 
-def _missing_variable(evaluator: Evaluator, part: Variable, thing: Thing) -> list[str]:
-    spec = evaluator.definition.variables.get((part.level, part.name))
-    things = things_at(part, thing)
-    unknown = [one for one in things if evaluator.variable(part, one) is None]
-    if not unknown and things:
-        return []
-    if spec is not None and spec.node is not None and unknown:
-        return list(missing_in(evaluator, spec.node, unknown[0]))
-    return [part.full_name]
+    def variable(self, part: Variable, thing: Thing) -> None:
+        if (id(thing), part.full_name) in self.seen:
+            return
+        self.seen.add((id(thing), part.full_name))
+        spec = self.evaluator.definition.variables.get((part.level, part.name))
+        things = things_at(part, thing)
+        unknown = [one for one in things if self.evaluator.variable(part, one) is None]
+        if spec is not None and spec.node is not None and unknown:
+            self.below(spec.node, unknown[0])
+        elif unknown or not things:
+            self.found[part.full_name] = None
 
 
 def things_at(part: Variable, thing: Thing) -> list[Thing]:
