@@ -1,6 +1,6 @@
 """The small claims: starting up, and explaining one household.
 
-    python benchmarks/claims.py      prints the milliseconds of one household, warm
+python benchmarks/claims.py      prints the milliseconds of one household, warm
 """
 
 from __future__ import annotations
@@ -67,7 +67,10 @@ def claims() -> dict[str, tuple[float, float]]:
     return {
         "`python -c pass`, to compare": (milliseconds(process(NOTHING), 11), float("nan")),
         "`import chakana`, whole process": (milliseconds(process(IMPORT), 11), 150),
-        "`chakana --help`, whole process": (milliseconds(process([str(COMMAND), "--help"]), 11), 200),
+        "`chakana --help`, whole process": (
+            milliseconds(process([str(COMMAND), "--help"]), 11),
+            200,
+        ),
         "one household assessed, warm": (assessed, 5),
         "one household explained in words, warm": (explained, 5),
     }

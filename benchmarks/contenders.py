@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -17,41 +17,32 @@ ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.starts
 
 @dataclass(frozen=True)
 class Contender:
-    """A script under ``peers/`` with its arguments; ``core`` is the other library it needs."""
+    """A script under ``peers/`` with its arguments; ``is_peer``: in the peers' environment."""
 
     name: str
     script: str
     arguments: tuple[str, ...] = ()
-    core: str = ""
+    is_peer: bool = False
 
     def command(self, folder: Path) -> list[str]:
-        python = str(PEERS) if self.core else sys.executable
+        python = str(PEERS) if self.is_peer else sys.executable
         return [python, str(HERE / "peers" / self.script), str(folder), *self.arguments]
 
 
 FAMILY = "openfisca_family.py"
 CHAKANA = Contender("Chakana, every reason", "chakana_engine.py")
-OPENFISCA = Contender("openfisca-core", FAMILY, ("openfisca_core",), "openfisca-core")
-POLICYENGINE = Contender("policyengine-core", FAMILY, ("policyengine_core",), "policyengine-core")
+OPENFISCA = Contender("openfisca-core", FAMILY, ("openfisca_core",), is_peer=True)
+POLICYENGINE = Contender("policyengine-core", FAMILY, ("policyengine_core",), is_peer=True)
 POLARS = Contender("plain Polars", "plain_polars.py")
 FLOOR = Contender("floor: reading alone", "floor.py")
-CONTENDERS = (
-    CHAKANA,
-    POLARS,
-    OPENFISCA,
-    Contender(
-        "openfisca-core, by positions", FAMILY, ("openfisca_core", "positions"), "openfisca-core"
-    ),
-    POLICYENGINE,
-    Contender(
-        "policyengine-core, by positions",
-        FAMILY,
-        ("policyengine_core", "positions"),
-        "policyengine-core",
-    ),
-    Contender("Narwhals on Polars", "plain_narwhals.py"),
-    FLOOR,
+NARWHALS = Contender("Narwhals on Polars", "plain_narwhals.py")
+POSITIONS = tuple(
+    replace(one, name=f"{one.name}, by positions", arguments=(*one.arguments, "positions"))
+    for one in (OPENFISCA, POLICYENGINE)
 )
+ALL = (CHAKANA, POLARS, NARWHALS, OPENFISCA, POLICYENGINE, *POSITIONS, FLOOR)
+FEWER = (CHAKANA, POLARS, OPENFISCA, POLICYENGINE, FLOOR)
+"""Those who run at 10 million households, and those whom the plot shows."""
 
 
 @dataclass(frozen=True)

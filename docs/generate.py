@@ -19,26 +19,49 @@ _ROOMS = {
 
 
 def checks_page() -> str:
-    """Every code of ``chakana check`` with its meaning, and whether it stops a definition."""
-    from chakana.cli.errors import COMMAND_CODES
+    """Every code there is, with its meaning; of ``chakana check`` also whether it stops."""
     from chakana.language.codes import CODES, WARNINGS
 
     lines = [
-        "# What `chakana check` can say",
+        "# What Chakana can say",
         "",
-        "Every problem has a code that does not change, a file with line and column, a cause and,",
-        "where there is one, a suggestion. An *error* keeps a definition from being used; a",
-        "*warning* does not. (This page is written by `docs/generate.py`.)",
+        "Every problem has a code that does not change, a place, a cause and, where there is one,",
+        "a suggestion. (This page is written by `docs/generate.py`.)",
+        "",
+        "## `chakana check`",
+        "",
+        "The place is a file with line and column. An *error* keeps a definition from being used;",
+        "a *warning* does not.",
     ]
     for start, title in _ROOMS.items():
-        lines += ["", f"## {title}", "", "| code | kind | meaning |", "| --- | --- | --- |"]
+        lines += ["", f"### {title}", "", "| code | kind | meaning |", "| --- | --- | --- |"]
         for code, meaning in CODES.items():
             if code.startswith(start):
                 kind = "warning" if code in WARNINGS else "error"
                 lines.append(f"| `{code}` | {kind} | {meaning} |")
-    lines += ["", "## The command line", "", "| code | meaning |", "| --- | --- |"]
-    lines += [f"| `{code}` | {meaning} |" for code, meaning in COMMAND_CODES.items()]
+    for title, codes in _other_codes().items():
+        lines += ["", f"## {title}", "", "| code | meaning |", "| --- | --- |"]
+        lines += [f"| `{code}` | {meaning} |" for code, meaning in codes.items()]
     return "\n".join(lines) + "\n"
+
+
+def _other_codes() -> dict[str, dict[str, str]]:
+    """The tables of the other rooms, in the order in which a designer meets them."""
+    from chakana.cli.errors import COMMAND_CODES
+    from chakana.engines.fitness import CODES as ENGINES
+    from chakana.guidebook.codes import CODES as GUIDEBOOK
+    from chakana.population.codes import CODES as POPULATIONS
+    from chakana.simulation.codes import CODES as SIMULATION
+    from chakana.targeting.codes import CODES as TARGETING
+
+    return {
+        "Populations": POPULATIONS,
+        "Engines": ENGINES,
+        "Simulation": SIMULATION,
+        "Targeting": TARGETING,
+        "The guidebook": GUIDEBOOK,
+        "The command line": COMMAND_CODES,
+    }
 
 
 def library_page() -> str:

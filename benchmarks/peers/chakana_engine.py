@@ -1,6 +1,6 @@
 """The rules in Chakana: the definition assessed with every reason, then the figures.
 
-    python benchmarks/peers/chakana_engine.py FOLDER
+python benchmarks/peers/chakana_engine.py FOLDER
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from chakana.engines.dataframe import Assessment, assess
 from chakana.language.load import load
 from chakana.population.tables import Population
 from chakana.simulation import lorenz
-from chakana.simulation.poverty import fgt
 
 DEFINITION = load(Path(__file__).parent.parent / "juntos-like.yaml")
 DAY = date(2026, 1, 1)
-nw.from_native(pl.LazyFrame())  # loads what is loaded at first use, as numpy.ma: imports are not timed
+nw.from_native(
+    pl.LazyFrame()
+)  # loads what is loaded at first use, as numpy.ma: imports are not timed
 KEPT = ("weight", "income", ("household", "persons"))
 
 
@@ -45,19 +46,13 @@ def figures(assessment: Assessment) -> Figures:
     )
     weights = curve["share"].to_numpy()
     ginis = {
-        f"gini_{when}": lorenz.gini(curve[when].to_numpy(), weights)
-        for when in ("before", "after")
+        f"gini_{when}": lorenz.gini(curve[when].to_numpy(), weights) for when in ("before", "after")
     }
     return row.row(0, named=True) | ginis
 
 
 def measures() -> dict[str, pl.Expr]:
-    share = pl.col("share")
-    fgts = {
-        f"fgt{alpha}_{when}": (share * fgt(alpha, when, LINE_CENTS)).sum() / share.sum()
-        for alpha in (0, 1, 2)
-        for when in ("before", "after")
-    }
+    fgts = poverty("before") | poverty("after")
     return fgts | {
         "households": pl.len(),
         "persons": pl.col("persons").sum().cast(pl.Int64),
@@ -65,6 +60,14 @@ def measures() -> dict[str, pl.Expr]:
         "paid_cents": pl.col("paid").sum(),
         "cost_cents": (pl.col("weight") * pl.col("paid")).sum(),
     }
+
+
+def poverty(when: str) -> dict[str, pl.Expr]:
+    """FGT 0, 1 and 2 of persons; ``when`` is the column of income per person and month."""
+    lacking = 1 - pl.col(when) / LINE_CENTS
+    share, gap = (column.filter(lacking > 0) for column in (pl.col("share"), lacking))
+    parts = [share.sum(), (share * gap).sum(), (share * gap * gap).sum()]
+    return {f"fgt{order}_{when}": part / pl.col("share").sum() for order, part in enumerate(parts)}
 
 
 def errors() -> dict[str, pl.Expr]:

@@ -1,6 +1,6 @@
 """The floor: read every column the rules use and add it up. Nobody can be faster than this.
 
-    python benchmarks/peers/floor.py FOLDER
+python benchmarks/peers/floor.py FOLDER
 """
 
 from __future__ import annotations

@@ -21,7 +21,6 @@ from shared import (
     CHILD_UNDER,
     CONSTANT,
     CUTOFF,
-    LINE_CENTS,
     MONTHLY_CENTS,
     MONTHS,
     THRESHOLD,
@@ -37,9 +36,10 @@ periods = import_module(f"{CORE}.periods")
 entities = import_module(f"{CORE}.entities")
 simulations = import_module(f"{CORE}.simulations")
 TaxBenefitSystem = import_module(f"{CORE}.taxbenefitsystems").TaxBenefitSystem
-SimulationBuilder = getattr(simulations, "SimulationBuilder", None) or import_module(
-    f"{CORE}.simulation_builder"
-).SimulationBuilder
+SimulationBuilder = (
+    getattr(simulations, "SimulationBuilder", None)
+    or import_module(f"{CORE}.simulation_builder").SimulationBuilder
+)
 YEAR, MONTH = periods.YEAR, periods.MONTH
 
 Person = entities.build_entity(key="person", plural="persons", label="", is_person=True)

@@ -1,6 +1,6 @@
 """The query of ``plain_polars.py`` in Narwhals: what its one more layer costs.
 
-    python benchmarks/peers/plain_narwhals.py FOLDER
+python benchmarks/peers/plain_narwhals.py FOLDER
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The rules as an analyst writes them in Polars: one lazy query, then the figures.
 
-    python benchmarks/peers/plain_polars.py FOLDER
+python benchmarks/peers/plain_polars.py FOLDER
 """
 
 from __future__ import annotations

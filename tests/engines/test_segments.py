@@ -47,7 +47,11 @@ def definition() -> Definition:
     )
     recorded = "\n".join(
         f"  member.{name}: {{label: {{es: uno, en: one}}, type: {kind}, assumption: true, because: x}}"
-        for name, kind in (("open", "boolean"), ("figure", "number, unit: points"), ("born", "date"))
+        for name, kind in (
+            ("open", "boolean"),
+            ("figure", "number, unit: points"),
+            ("born", "date"),
+        )
     )
     return load_text(f"""
 chakana: 1

@@ -368,3 +368,21 @@ def test_a_folder_is_not_a_definition(tmp_path: Path) -> None:
     (tmp_path / "folder.yaml").mkdir()
     _, (problem,) = Library().examine(tmp_path / "folder.yaml")
     assert problem.code == "CHK009"
+
+
+def test_a_definition_is_called_as_its_file(tmp_path: Path) -> None:
+    (tmp_path / "xx").mkdir()
+    text = MINIMAL.replace("programme: xx/minimal", "programme: ▶xx/other")
+    marked = Marked.of(text)
+    (tmp_path / "xx" / "minimal.yaml").write_text(marked.text, encoding="utf-8")
+    definition, (problem,) = Library.with_folders([tmp_path]).examine("xx/minimal")
+    assert definition is None
+    assert problem.code == "CHK007"
+    assert "'xx/minimal'" in problem.hint
+    assert_points_at(problem, marked)
+
+
+def test_a_file_outside_the_library_is_called_as_it_likes(tmp_path: Path) -> None:
+    path = tmp_path / "draft.yaml"
+    path.write_text(MINIMAL, encoding="utf-8")
+    assert Library().examine(path)[1] == []

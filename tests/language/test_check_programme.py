@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.language.minimal import (
+    MINIMAL,
     Marked,
     assert_points_at,
     only_problem,
@@ -307,6 +308,51 @@ GOOD = {
 @pytest.mark.parametrize(("old", "new"), GOOD.values(), ids=GOOD)
 def test_a_near_miss(old: str, new: str) -> None:
     assert problems_of(spoilt(old, new)) == []
+
+
+COUNTERPART = (
+    "      amount: transfer\n      counterpart: {at_least: {}, in: [cash], source: 'law, line 1'}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("share", "refused"), [("▶30", True), ("▶income", True), ("▶count(member)", True), ("0.3", False),
+                           ("1 - threshold", False), ("1", False)]
+)  # fmt: skip
+def test_a_counterpart_is_a_share(share: str, refused: bool) -> None:
+    text = spoilt("      amount: transfer\n", COUNTERPART.replace("{}", share))
+    problems = problems_of(text.replace("▶", ""))
+    assert bool(problems) is refused
+    if refused:
+        assert problems[0].code in ("CHK104", "CHK105")
+        assert_points_at(problems[0], Marked.of(text))
+
+
+EVALUATION = (
+    "evaluation:\n  design: cutoff\n  running_variable: {}\n  cutoff: {}\n  source: law, line 1\n"
+)
+DESIGNS = {
+    "a variable misspelt": ("▶district.poverty_rat", "threshold", "CHK103"),
+    "a parameter misspelt": ("district.poverty_rate", "▶treshold", "CHK103"),
+    "a cutoff of another kind": ("district.poverty_rate", "▶is_poor", "CHK103"),
+}
+
+
+@pytest.mark.parametrize(("variable", "cutoff", "code"), DESIGNS.values(), ids=DESIGNS)
+def test_the_design_of_the_evaluation(variable: str, cutoff: str, code: str) -> None:
+    marked = Marked.of(MINIMAL + EVALUATION.format(variable, cutoff))
+    problem = only_problem(marked.text)
+    assert problem.code == code
+    assert_points_at(problem, marked)
+
+
+def test_what_the_evaluation_names_is_used() -> None:
+    cutoff = EVALUATION.format("member.age", "oldest")
+    oldest = (
+        "  oldest: {label: {es: a, en: a}, unit: years, values: {2005-01-01: 65}, "
+        "source: 'law, line 1'}"
+    )
+    assert problems_of(MINIMAL.replace("\nvariables:", f"{oldest}\n\nvariables:") + cutoff) == []
 
 
 def test_an_amount_for_each_member_is_counted() -> None:

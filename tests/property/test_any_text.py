@@ -509,7 +509,7 @@ HOSTILE = {
     "a diamond of variables": (
         MINIMAL.replace(
             "  member.age:\n", DIAMOND.replace("d0 and d0", "is_poor") + "  member.age:\n"
-        ).replace("rule: income < 240", "rule: income < 1 or d49"),
+        ).replace("        rule: is_poor\n", "        rule: d49\n"),
         set(),
     ),
     "many names of other programmes in many texts": (

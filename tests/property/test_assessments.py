@@ -21,7 +21,8 @@ from chakana.language.definition import Definition, VariableKey
 DAY = date(2013, 6, 1)
 Drawn = tuple[Definition, tuple[VariableKey, ...], Hamlet]
 slow = settings(
-    max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=settings().max_examples // 5,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 

@@ -158,7 +158,7 @@ def test_every_class_of_node_has_its_recipe() -> None:
 
 # Without shrinking, which takes minutes here: the difference that is found names its rule.
 slow = settings(
-    max_examples=10,
+    max_examples=settings().max_examples // 7,  # 7 by default, 142 in the heavy run
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -180,7 +180,7 @@ def programmes(draw: st.DrawFn) -> Drawn:
     return Drawn(definition, hamlet, draw(assessment_days), keep)
 
 
-@settings(slow, max_examples=20)
+@settings(slow, max_examples=settings().max_examples // 3)
 @given(drawn=programmes(), simulated=st.booleans())
 def test_a_definition_means_the_same_in_every_engine(drawn: Drawn, simulated: bool) -> None:
     demand_agreement(drawn, simulated=simulated)

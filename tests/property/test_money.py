@@ -34,7 +34,7 @@ def close_to_half(amount: int, side: int) -> int | None:
     return (MILLIONTHS // 2 + side) * pow(amount, -1, MILLIONTHS) % MILLIONTHS
 
 
-@settings(max_examples=2_000)
+@settings(max_examples=40 * settings().max_examples)
 @given(four_millions, factors)
 @example(383_312_061, 824_459)  # a millionth of a cent below a half
 @example(100, 285_000)
@@ -44,7 +44,7 @@ def test_products_of_money_are_exact(amount: int, millionths: int) -> None:
     assert to_cents(float(amount) * (millionths / MILLIONTHS)) == half_up(exact)
 
 
-@settings(max_examples=2_000)
+@settings(max_examples=40 * settings().max_examples)
 @given(four_millions, st.sampled_from([-1, 0, 1]))
 def test_products_of_money_are_exact_beside_a_half(amount: int, side: int) -> None:
     millionths = close_to_half(amount, side)
@@ -52,13 +52,13 @@ def test_products_of_money_are_exact_beside_a_half(amount: int, side: int) -> No
         test_products_of_money_are_exact.hypothesis.inner_test(amount, millionths)  # type: ignore[attr-defined]
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=20 * settings().max_examples)
 @given(st.integers(-ten_millions, ten_millions), st.integers(1, MILLIONTHS))
 def test_quotients_of_money_are_exact(amount: int, divisor: int) -> None:
     assert to_cents(float(amount) / float(divisor)) == half_up(Fraction(amount, divisor))
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=20 * settings().max_examples)
 @given(st.integers(-(10**15), 10**15), st.integers(0, MILLIONTHS))
 def test_beyond_that_at_most_a_cent_is_lost(amount: int, millionths: int) -> None:
     with localcontext(prec=60):

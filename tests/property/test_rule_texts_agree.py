@@ -99,7 +99,10 @@ def _series(name: str, of_type: Type, value: object) -> ParameterSeries:
     return ParameterSeries(name, of_type, values, part, "xx/small")  # type: ignore[arg-type]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=settings().max_examples // 2,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(written=definitions(), hamlet=hamlets_of_scope())
 def test_a_text_means_the_same_in_every_engine(
     written: tuple[Definition, list[VariableKey]], hamlet: Hamlet

@@ -66,6 +66,16 @@ def test_results_as_parquet_have_a_row_for_each_household(folder: Path, tmp_path
     assert pl.read_parquet(out)["unit"].n_unique() == 800
 
 
+def test_another_engine_says_the_same(folder: Path, tmp_path: Path) -> None:
+    said = []
+    for engine in ("polars", "duckdb"):
+        out = tmp_path / f"{engine}.json"
+        result = chakana("simulate", "pe/juntos", "-p", folder, "--engine", engine, "--out", out)
+        assert result.exit_code == 0, result.output
+        said.append(json.loads(out.read_text(encoding="utf-8")))
+    assert said[0] == said[1]
+
+
 def test_compare_puts_scenarios_side_by_side(folder: Path) -> None:
     result = chakana("compare", "pe/juntos", "pe/juntos+pe/haku-winay", "-p", folder)
     assert result.exit_code == 0, result.output

@@ -117,6 +117,13 @@ def test_a_budget_is_never_passed() -> None:
     assert taken(budget, table([9.0, 8.0, 7.0])) == [1, 2]  # 250 cents, 100 each
 
 
+def test_under_a_budget_a_cost_that_is_unknown_is_not_taken_for_nothing() -> None:
+    budget = '{mode: ranked, rank_by: need, budget: 2.5, source: "book, line 6"}'
+    costs = pl.Series([None, 100, 100, 100], dtype=pl.Int64)
+    assert taken(budget, table([9.0, 8.0, 7.0, 6.0], cost=costs)) == [2, 3]
+    assert taken(RANKED, table([9.0, 8.0, 7.0, 6.0], cost=costs)) == [1, 2, 3]  # no budget
+
+
 LOTTERY = '{mode: lottery, number: places, source: "book, line 6"}'
 
 

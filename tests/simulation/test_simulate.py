@@ -18,13 +18,14 @@ from tests.engines.tables import Hamlet
 
 from chakana.engines.outcome import Outcome, assess_one
 from chakana.language.definition import Definition
-from chakana.language.load import load
+from chakana.language.load import load, load_text
 from chakana.population.generate import generate
 from chakana.population.tables import Population
 from chakana.problems import ChakanaError
 from chakana.simulation.compare import compare
 from chakana.simulation.enrolments import enrol
 from chakana.simulation.results import Simulation
+from chakana.simulation.sheets import Sheets
 from chakana.simulation.simulate import simulate
 from chakana.simulation.welfare import Welfare
 
@@ -297,3 +298,47 @@ def test_a_reform_enrols_families_in_the_programme_that_it_reforms(population: P
     served = pl.DataFrame({"unit": [1, 2], "served": [True, False]})
     units = enrol(population, reform, served).units.head(2).collect()  # in the order they were
     assert units["enrolled__pe_haku_winay"].to_list() == [True, False]
+
+
+SEEDS = """
+chakana: 1
+programme: xx/seeds
+title: {es: Semillas, en: Seeds}
+country: PER
+currency: PEN
+sources: {book: {title: A book}}
+variables:
+  household.land_hectares:
+    label: {es: Tierra, en: Land}
+    type: number
+    unit: hectares
+components:
+  seeds:
+    label: {es: Semillas, en: Seeds}
+    instrument: transfer
+    unit: household
+    legal_power: {holder: State, basis: {es: Ley, en: Law}, source: "book, line 1"}
+    mandate: {rule: count(member) > 0, source: "book, line 2"}
+    eligibility: {anybody: {rule: count(member) > 0, source: "book, line 2"}}
+    selection: {mode: all}
+    benefit:
+      amount: case when land_hectares > 1 then 50 else 100 end
+      source: book, line 3
+"""
+
+
+def test_an_amount_that_is_unknown_is_counted_apart_and_never_as_nothing(
+    population: Population,
+) -> None:
+    """Every fourth household does not say how much land it has."""
+    land = pl.when(pl.col("household_id") % 4 != 0).then(pl.col("land_hectares"))
+    units = population.units.with_columns(land_hectares=land)
+    few = replace(population, units=units, folder=None)
+    (spent,) = simulate([load_text(SEEDS)], few, DAY).component("seeds").spending
+    known = few.units.select("land_hectares").collect().drop_nulls()["land_hectares"].to_list()
+    paid = sum(5_000 if land > 1 else 10_000 for land in known)
+    assert spent.unknown.value == 600 - len(known) > 0
+    assert spent.total.value == paid
+    assert spent.per_unit.value == pytest.approx(paid / len(known))
+    note = Sheets("en", "PEN").costs(simulate([load_text(SEEDS)], few, DAY).components).note
+    assert f"of {600 - len(known)} households served the amount is unknown" in note

@@ -2,53 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+from rich.console import Console
 
 from chakana.cli.simulating import Scenario, Setting, console, today
 from chakana.expressions.figures import Language
 from chakana.language.load import Library
 from chakana.population.generate import generate
 from chakana.simulation.compare import compare
-from chakana.simulation.extension import extension
-from chakana.simulation.extension_sheets import extension_sheets
+from chakana.simulation.extension import Extension, extension
+from chakana.simulation.extension_sheets import extension_sheets, question
+from chakana.simulation.figures import texts, whole
 from chakana.simulation.report.page import page
+from chakana.simulation.results import Simulation
+from chakana.simulation.sheets import Sheets
 from chakana.simulation.simulate import GROUPS
 from chakana.simulation.tables import show
 
-SCENARIOS = {
-    "es": ("Juntos", "Haku Wiñay, como es hoy", "Ambos, Haku Wiñay para todo Juntos"),
-    "en": ("Juntos", "Haku Wiñay, as it is", "Both, Haku Wiñay for all of Juntos"),
-}
-PROGRAMMES = (("pe/juntos",), ("pe/haku-winay",), ("pe/juntos", "pe/haku-winay-for-all-of-juntos"))
+TRANSFER, SERVICE, SERVICE_FOR_ALL = "pe/juntos", "pe/haku-winay", "pe/haku-winay-for-all-of-juntos"
+GENERATED = "southern-highlands"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the demo shows: the scenarios run, and the question of the sources."""
+
+    results: Sequence[Simulation]
+    extension: Extension
+    sheets: Sheets
 
 
 def demonstrate(
     survey: Path | None, households: int, seed: int, out: Path, language: Language
 ) -> None:
-    """Run the demo and write its report into ``out``, in both languages."""
-    screen = console()
-    library = Library()
+    """Run the demo on ``survey``, or on generated households; write its report into ``out``."""
+    screen, library = console(), Library()
     names = library.names()
     screen.print(
         f"[bold]Chakana[/bold]: {len(names)} definitions in the library: {', '.join(names)}."
     )
+    source = survey or out / GENERATED
     if survey is None:
-        source = out / "southern-highlands"
-        screen.print(f"Generating {households:,} households into {source} …".replace(",", " "))
-        generate(households, seed, source)
-    else:
-        source = survey
-    setting = Setting.of(source, None, language, "unknown" if survey else "refuse", ())
-    scenarios = [
-        Scenario(title, ids) for title, ids in zip(SCENARIOS[language], PROGRAMMES, strict=True)
-    ]
-    results = setting.run(scenarios, by=(*GROUPS, "province", "district"))
-    question = extension(library.load("pe/juntos"), library.load("pe/haku-winay"), setting.day)
-    sheets = setting.sheets(results)
-    screen.print()
-    screen.print(
-        sheets.heading(results[0]), style="bold yellow" if results[0].generated else "bold"
+        screen.print(f"Generating {whole(households)} households into {source} …")
+        generate(households, seed, source, GENERATED)
+    shown = _run(Setting.of(source, None, language, "unknown" if survey else "refuse"), library)
+    _print(screen, shown)
+    path = out / f"report-{language}.html"
+    _write(path, shown)
+    screen.print(f"[bold]{path}[/bold]")
+
+
+def _run(setting: Setting, library: Library) -> Shown:
+    results = setting.run(
+        _scenarios(library, setting.language), by=(*GROUPS, "province", "district")
     )
+    asked = extension(library.load(TRANSFER), library.load(SERVICE), setting.day)
+    return Shown(results, asked, setting.sheets(results))
+
+
+def _scenarios(library: Library, language: Language) -> list[Scenario]:
+    """The transfer, the service as it is, and both with the service for every family."""
+    transfer, service = (
+        library.load(name).programme.title.in_language(language) for name in (TRANSFER, SERVICE)
+    )
+    label = texts(language)
+    return [
+        Scenario(transfer, (TRANSFER,)),
+        Scenario(label("scenario_as_it_is", service=service), (SERVICE,)),
+        Scenario(
+            label("scenario_both", service=service, transfer=transfer), (TRANSFER, SERVICE_FOR_ALL)
+        ),
+    ]
+
+
+def _print(screen: Console, shown: Shown) -> None:
+    results, sheets = shown.results, shown.sheets
+    style = "bold yellow" if results[0].generated else "bold"
+    screen.print()
+    screen.print(sheets.heading(results[0]), style=style)
     screen.print()
     for result in results:
         screen.rule(result.title, align="left")
@@ -57,11 +91,15 @@ def demonstrate(
     for sheet in sheets.poverty(results):
         show(screen, sheet)
     show(screen, sheets.comparison(compare(results)))
-    for sheet in extension_sheets(question, sheets):
+    for sheet in extension_sheets(shown.extension, sheets):
         show(screen, sheet)
-    path = out / f"report-{language}.html"
-    title = sheets.label("extension")
+
+
+def _write(path: Path, shown: Shown) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = page(results, setting.language, title=title, made_on=today(), extension=question)
+    title = question(shown.extension, shown.sheets)
+    text = page(
+        shown.results, shown.sheets.language, title=title, made_on=today(),
+        extension=shown.extension,
+    )  # fmt: skip
     path.write_text(text, encoding="utf-8")
-    screen.print(f"[bold]{path}[/bold]")

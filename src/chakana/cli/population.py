@@ -19,10 +19,12 @@ def generate(
     territories: Annotated[str, typer.Option(help="Which generator.")] = "southern-highlands",
 ) -> None:
     """Generate a population from published figures."""
+    from chakana.cli import progress
     from chakana.population.generate import generate
     from chakana.population.summary import count
 
-    made = generate(households, seed, folder, territories)
+    with progress.share(f"{count(households)} households") as advance:
+        made = generate(households, seed, folder, territories, progress=advance)
     typer.echo(f"{count(households)} households generated in {folder}.")
     for note in made.description.notes:
         typer.echo(f"- {note['en']}")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 import typer
 
-from chakana.cli import errors
+from chakana.cli import errors, progress
+from chakana.engines.sources import Backend
 from chakana.expressions.figures import Language
 from chakana.language.load import Library
 from chakana.population.tables import Population
@@ -45,6 +45,7 @@ class Setting:
     language: Language
     absent_is_unknown: bool
     library: Library
+    engine: Backend = "polars"
 
     @classmethod
     def of(
@@ -54,6 +55,7 @@ class Setting:
         lang: Language,
         absent: Absent,
         folders: Sequence[Path] = (),
+        engine: Backend = "polars",
     ) -> Setting:
         """The setting that options describe; ChakanaError says what is wrong with it.
 
@@ -62,16 +64,16 @@ class Setting:
         population = Population.read(source)
         errors.show(require_valid(population))
         library = Library.with_folders(folders)
-        return cls(population, _day(at, population), lang, absent == "unknown", library)
+        return cls(population, _day(at, population), lang, absent == "unknown", library, engine)
 
     def run(
         self, scenarios: Sequence[Scenario], by: Sequence[str] | None = None
     ) -> list[Simulation]:
         """Simulate each scenario, a progress bar on the terminal's error stream."""
         results = []
-        with progress(len(scenarios)) as step:
+        with progress.steps(len(scenarios)) as begin:
             for scenario in scenarios:
-                step(scenario.title)
+                begin(scenario.title)
                 definitions = [self.library.load(name) for name in scenario.programmes]
                 results.append(
                     simulate(
@@ -81,6 +83,7 @@ class Setting:
                         title=scenario.title,
                         by=by or GROUPS,
                         absent_is_unknown=self.absent_is_unknown,
+                        backend=self.engine,
                     )
                 )
         return results
@@ -156,22 +159,6 @@ def console() -> Console:
     from rich.console import Console
 
     return Console(width=None if sys.stdout.isatty() else 120)
-
-
-@contextmanager
-def progress(steps: int) -> Iterator[Callable[[str], None]]:
-    """A bar on the error stream; each call of what it gives says what is being done."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=steps)
-
-        def step(said: str) -> None:
-            done = bar.tasks[task].description != ""
-            bar.update(task, description=said, advance=1 if done else 0)
-
-        yield step
 
 
 def write(results: Sequence[Simulation], out: Path, setting: Setting) -> None:

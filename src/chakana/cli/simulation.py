@@ -10,6 +10,7 @@ import typer
 from chakana.expressions.figures import Language
 
 Absent = Literal["refuse", "unknown"]
+Backend = Literal["polars", "duckdb", "pyspark"]
 Folders = Annotated[
     list[Path] | None, typer.Option("--library", help="A folder of definitions of your own.")
 ]
@@ -27,6 +28,9 @@ AbsentOption = Annotated[
     Absent,
     typer.Option("--absent", help="A variable that the file lacks: refuse, or count as unknown."),
 ]
+Engine = Annotated[
+    Backend, typer.Option("--engine", help="The dataframe that does the work; all say the same.")
+]
 By = Annotated[list[str] | None, typer.Option("--by", help="Group by: region, decile, sex, age …")]
 
 
@@ -41,12 +45,13 @@ def simulate(
         Path | None,
         typer.Option("--out", help="Write .html, .json or .parquet in place of tables."),
     ] = None,
+    engine: Engine = "polars",
     library: Folders = None,
 ) -> None:
     """Run definitions over households: reach, errors, reasons, cost, poverty before and after."""
     from chakana.cli.simulating import Scenario, Setting, write
 
-    setting = Setting.of(population, at, lang, absent, library or ())
+    setting = Setting.of(population, at, lang, absent, library or (), engine)
     result = setting.run([Scenario(" + ".join(sources), tuple(sources))], by=by)
     if out is not None:
         write(result, out, setting)
@@ -63,12 +68,13 @@ def compare(
     lang: Lang = "en",
     absent: AbsentOption = "refuse",
     out: Annotated[Path | None, typer.Option("--out", help="Write .html or .json.")] = None,
+    engine: Engine = "polars",
     library: Folders = None,
 ) -> None:
     """Set scenarios side by side: what each costs and changes, differences with their errors."""
     from chakana.cli.simulating import Scenario, Setting, write
 
-    setting = Setting.of(population, at, lang, absent, library or ())
+    setting = Setting.of(population, at, lang, absent, library or (), engine)
     result = setting.run([Scenario(text, tuple(text.split("+"))) for text in scenarios])
     if out is not None:
         write(result, out, setting)

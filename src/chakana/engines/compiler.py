@@ -50,6 +50,8 @@ DTYPES: Mapping[Kind, Anything] = {
     Kind.BOOLEAN: nw.Boolean, Kind.NUMBER: nw.Float64, Kind.MONEY: nw.Int64,
     Kind.TEXT: nw.String, Kind.DATE: nw.Date,
 }  # fmt: skip
+FIRST_YEAR_OF_SPARK = 1000
+"""Before it, PySpark writes a year with too few digits and cannot read it again."""
 UNSIGNED = (nw.UInt64, nw.UInt128)
 TEXTS = (nw.Categorical, nw.Enum)
 _OPERATORS: Mapping[str, Callable[[Anything, Anything], Anything]] = {
@@ -229,6 +231,8 @@ def is_constant(node: Node) -> bool:
 
 def constant(value: Value, of_type: Type) -> nw.Expr:
     """A value known beforehand, or unknown, with the type of the column it stands for."""
+    if isinstance(value, date) and value.year < FIRST_YEAR_OF_SPARK:
+        return nw.lit(value.isoformat(), nw.String).str.to_date(format="%Y-%m-%d")
     return nw.lit(value, DTYPES[of_type.kind])
 
 

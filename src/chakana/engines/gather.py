@@ -100,8 +100,7 @@ def _number(piece: Piece) -> nw.Expr:
 def _truth(piece: Piece, found: bool) -> nw.Expr:
     """``found`` where any holds, unknown where any might, else its contrary."""
     state = nw.col(piece.name).fill_null(0)
-    otherwise = nw.when(state < MAY_HOLD).then(nw.lit(not found))
-    return nw.when(state == HOLDS).then(nw.lit(found)).otherwise(otherwise)
+    return nw.when(state != MAY_HOLD).then(state == HOLDS if found else state != HOLDS)
 
 
 def _held(aggregate: Aggregate, below: Compiler) -> nw.Expr:

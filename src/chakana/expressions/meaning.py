@@ -65,7 +65,7 @@ def _figure(node: Aggregate, figures: list[bool | int | float | str | date]) -> 
         return to_cents(mean) if is_money and mean is not None else mean
     if not figures:
         return None
-    return min(figures) if node.kind == "min" else max(figures)  # type: ignore[type-var]
+    return min(figures) if node.kind == "min" else max(figures)
 
 
 def _total(

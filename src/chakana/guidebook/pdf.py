@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from chakana.guidebook.blocks import Manual
+from chakana.guidebook.codes import stop
 from chakana.guidebook.plain import plain
-from chakana.problems import ChakanaError, Location, Problem
 
 _TEMPLATE = Path(__file__).with_name("manual.typ")
 _NO_GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed")
@@ -19,7 +19,7 @@ _MOST_ROUNDS = 20
 
 
 def render_pdf(manual: Manual) -> bytes:
-    """The whole manual; :class:`ChakanaError` (GDB001) without the extra ``report``."""
+    """The whole manual; ChakanaError (GDB001) without the extra ``report``."""
     return spelt_out(content_of(manual, only_leaflet=False))[1]
 
 
@@ -82,5 +82,5 @@ def _typst() -> Any:
     except ImportError:
         message = "Printing a PDF needs typst, which is not installed."
         hint = "Install it with: pip install 'chakana[report]', or write to a .html file."
-        raise ChakanaError(Problem("GDB001", message, Location("guidebook"), hint)) from None
+        raise stop("GDB001", message, hint, "guidebook") from None
     return typst

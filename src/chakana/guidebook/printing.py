@@ -8,11 +8,11 @@ from pathlib import Path
 
 from chakana.expressions.figures import Language
 from chakana.guidebook.blocks import Manual
+from chakana.guidebook.codes import stop
 from chakana.guidebook.manual import build_manual
 from chakana.guidebook.neighbours import neighbours
 from chakana.language.definition import Definition
 from chakana.language.load import Library
-from chakana.problems import ChakanaError, Location, Problem
 from chakana.simulation.cases import CaseResult, run_cases
 
 ENDINGS = (".html", ".pdf")
@@ -29,13 +29,13 @@ def print_guidebook(
 ) -> Manual:
     """Write the manual of ``source``, or its leaflet alone, to ``out`` (``.html`` or ``.pdf``).
 
-    Values are those in force on ``day``. Raises :class:`ChakanaError`: what is wrong with the
-    definition or its cases, GDB001 (no typst), GDB002 (another ending), GDB003 (no leaflet),
+    Values are those in force on ``day``. Raises ChakanaError: what is wrong with
+    the definition or its cases, GDB001 (no typst), GDB002 (another ending), GDB003 (no leaflet),
     GDB004 (a file that cannot be written).
     """
     if out.suffix.lower() not in ENDINGS:
         message = f"'{out.name}' ends neither in .html nor in .pdf."
-        raise _problem("GDB002", message, str(out), "Name the file manual.html or manual.pdf.")
+        raise stop("GDB002", message, "Name the file manual.html or manual.pdf.", str(out))
     definition = library.load(source)
     cases = worked_cases(library, source, definition)
     reformed = library.load(definition.reform_of) if definition.reform_of else None
@@ -44,7 +44,7 @@ def print_guidebook(
     )
     if leaflet and manual.leaflet is None:
         message = f"'{definition.id}' gives nothing, so there is no leaflet to hand to anybody."
-        raise _problem("GDB003", message, definition.document.file, "Leave out --leaflet.")
+        raise stop("GDB003", message, "Leave out --leaflet.", definition.document.file)
     _write(out, _rendered(manual, out.suffix.lower(), leaflet))
     return manual
 
@@ -76,8 +76,4 @@ def _write(out: Path, content: bytes) -> None:
         out.write_bytes(content)
     except OSError as error:
         message = f"The file cannot be written: {error.strerror or error}."
-        raise _problem("GDB004", message, str(out), "Choose a folder that exists.") from None
-
-
-def _problem(code: str, message: str, place: str, hint: str) -> ChakanaError:
-    return ChakanaError(Problem(code, message, Location(place), hint))
+        raise stop("GDB004", message, "Choose a folder that exists.", str(out)) from None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
 from chakana.expressions.grammar import RuleError, is_reserved
-from chakana.expressions.nodes import Arithmetic, Case, Literal, Node, Value, Variable
-from chakana.expressions.parse import Scope, depth, parse_rule
+from chakana.expressions.nodes import Arithmetic, Case, Literal, Node, Value
+from chakana.expressions.parse import Scope, parse_rule
 from chakana.expressions.types import (
     BARE_NUMBER,
     BOOLEAN,
@@ -24,7 +24,7 @@ from chakana.expressions.types import (
     of_unit,
 )  # fmt: skip
 from chakana.expressions.typing_rules import TypeProblem, adapt, arithmetic, read_day
-from chakana.expressions.units import Unit, parse_unit
+from chakana.expressions.units import SHARE, Unit, parse_unit
 from chakana.language import model
 from chakana.language.definition import (
     Component,
@@ -37,13 +37,13 @@ from chakana.language.definition import (
     VariableSpec,
 )  # fmt: skip
 from chakana.language.document import MAXIMUM_PROBLEMS, Document, Key
+from chakana.language.rule_texts import other_rule_texts
 from chakana.language.scalars import read_figure
-from chakana.problems import Problem
+from chakana.language.towers import Towers
+from chakana.problems import Problem, suggest
 
 MAXIMUM_TEXT = 300_000
 """How many characters all the rules of a definition may have: seconds to read."""
-MAXIMUM_HEIGHT = 120
-"""How many nodes may stand upon one another through derived variables."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _ZERO = Literal(0.0, BARE_NUMBER)
 
@@ -65,6 +65,7 @@ class Builder:
         self._own_variables()
         self._scope = None
         self._derive()
+        self._evaluation()
         components = {
             name: component
             for name, part in self.programme.components.items()
@@ -300,9 +301,9 @@ class Builder:
 
     def _refuse_circles(self) -> None:
         """Refuse derived variables that rest on themselves, or on too high a tower of others."""
-        heights: dict[VariableKey, int] = {}
+        towers = Towers(self.variables)
         for start in list(self.variables):
-            while circle := self._circle(start, heights):
+            while circle := towers.circle(start):
                 names = " → ".join(f"{level}.{name}" for level, name in circle)
                 own = (f"{level}.{name}" for level, name in circle)
                 place = next((name for name in own if name in self.programme.variables), "")
@@ -311,39 +312,29 @@ class Builder:
                 self.report("CHK108", message, ("variables", place), hint, of_key=True)
                 for key in circle:
                     self.variables[key] = replace(self.variables[key], node=None)
-
-    def _circle(self, start: VariableKey, heights: dict[VariableKey, int]) -> list[VariableKey]:
-        """The first circle found from ``start``; notes how high each variable stands."""
-        path = {start: self._rests_on(start)}
-        while path:
-            last = next(reversed(path))
-            below = next(path[last], None)
-            if below is None:
-                del path[last]
-                self._note_height(last, heights)
-            elif below in path:
-                keys = list(path)
-                return [*keys[keys.index(below) :], below]
-            elif below not in heights:
-                path[below] = self._rests_on(below)
-        return []
-
-    def _rests_on(self, key: VariableKey) -> Iterator[VariableKey]:
-        spec = self.variables.get(key)
-        nodes = spec.node.walk() if spec is not None and spec.node is not None else iter(())
-        return ((node.level, node.name) for node in nodes if isinstance(node, Variable))
-
-    def _note_height(self, key: VariableKey, heights: dict[VariableKey, int]) -> None:
-        spec = self.variables.get(key)
-        if spec is None or spec.node is None:
-            heights[key] = 1
-            return
-        below = max((heights.get(other, 1) for other in self._rests_on(key)), default=0)
-        heights[key] = depth(spec.node) + below
-        if heights[key] > MAXIMUM_HEIGHT:
+        for spec in towers.too_high:
             message = f"'{spec.full_name}' rests on too long a chain of derived variables."
             self.report("CHK101", message, ("variables", spec.full_name), of_key=True)
-            self.variables[key], heights[key] = replace(spec, node=None), 1
+
+    # evaluation
+
+    def _evaluation(self) -> None:
+        """The design's running variable is declared, and its cutoff is a value of the same kind."""
+        design = self.programme.evaluation
+        if design is None:
+            return
+        wanted: Type | None = None
+        if design.running_variable is not None:
+            mine = {spec.full_name: spec for spec in self.variables.values()}
+            spec = mine.get(design.running_variable)
+            if spec is None:
+                message = f"No variable is called '{design.running_variable}'."
+                hint = suggest(design.running_variable, mine)
+                self.report("CHK103", message, ("evaluation", "running_variable"), hint)
+            else:
+                wanted = spec.type
+        if design.cutoff is not None:
+            self.rule(design.cutoff, "country", ("evaluation", "cutoff"), wanted)
 
     # components
 
@@ -450,55 +441,29 @@ class Builder:
         built = {name: self._money(text, unit, (*key, name, field)) for name, text in entries}
         return {name: rule for name, rule in built.items() if rule is not None}
 
+    def _share(self, rule: Rule) -> Rule | None:
+        """``rule``, if what it gives is a share of the whole."""
+        unit = rule.node.type.unit
+        if unit is not None and unit != SHARE:
+            hint = "A share runs from 0 to 1: 0.30, or a parameter in 'share'."
+            self.report("CHK105", f"'{rule.name}' is in '{unit}', not a share.", rule.key, hint)
+            return None
+        if isinstance(rule.node, Literal) and not 0 <= float(str(rule.node.value)) <= 1:
+            message = f"{rule.node.value:g} is not a share: shares run from 0 to 1."
+            self.report("CHK105", message, rule.key)
+            return None
+        return rule
+
     def _other_rules(self, part: model.Component, unit: Level, key: Key) -> dict[str, Rule]:
         """Ranking, ceilings, prizes, terms, adoption and effects, by dotted path."""
         found: dict[str, Rule] = {}
-        for path, text, level, wanted in _other_rule_texts(part, unit, self.programme.currency):
+        for path, text, level, wanted in other_rule_texts(part, unit, self.programme.currency):
             rule = self.rule(text, level, (*key, *path), wanted)
+            if rule is not None and path[-1] in ("at_least", "share"):
+                rule = self._share(rule)
             if rule is not None:
                 found[".".join(map(str, path))] = rule
         return found
-
-
-def _other_rule_texts(
-    part: model.Component, unit: Level, currency: str | None
-) -> Iterable[tuple[Key, str, Level, Type | None]]:
-    money = of_unit(parse_unit(currency or "XXX"))
-    whole: Level = "country"
-    selection = part.selection
-    for field, level, wanted in (("rank_by", unit, None), ("number", whole, SHARE_NUMBER),
-                                 ("cutoff", whole, None), ("budget", whole, money)):  # fmt: skip
-        text = getattr(selection, field)
-        if text is not None:
-            yield ("selection", field), text, level, wanted
-    if part.benefit is not None:
-        yield from _benefit_rule_texts(part.benefit, unit, money)
-    if part.adoption is not None:
-        yield ("adoption", "share"), part.adoption.share, whole, SHARE_NUMBER
-    for name, effect in part.effects.items():
-        yield ("effects", name, "change"), effect.change, whole, None
-
-
-def _benefit_rule_texts(
-    benefit: model.Benefit, unit: Level, money: Type
-) -> Iterable[tuple[Key, str, Level, Type | None]]:
-    if benefit.counterpart is not None:
-        yield (
-            ("benefit", "counterpart", "at_least"),
-            benefit.counterpart.at_least,
-            unit,
-            SHARE_NUMBER,
-        )
-    for name, prize in benefit.prizes.items():
-        yield ("benefit", "prizes", name, "amount"), prize.amount, unit, money
-    for name, item in benefit.items.items():
-        if item.amount is not None:
-            yield ("benefit", "items", name, "amount"), item.amount, unit, money
-    if benefit.loan is not None:
-        for field in ("interest", "months"):
-            text = getattr(benefit.loan, field)
-            if text is not None:
-                yield ("benefit", "loan", field), text, unit, SHARE_NUMBER
 
 
 def typed_value(text: str, wanted: Type) -> Value:

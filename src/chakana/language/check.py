@@ -255,16 +255,16 @@ def unused(definition: Definition) -> Iterator[Complaint]:
     if not definition.components:
         return
     used = {name for node in _all_nodes(definition) for name in _names(node)}
-    named_elsewhere = {
-        str(definition.programme.evaluation and definition.programme.evaluation.running_variable)
-    }
+    design = definition.programme.evaluation
+    if design is not None:
+        used |= {str(design.running_variable), *re.findall(r"\w+", design.cutoff or "")}
     for name in definition.programme.parameters:
         if name not in used:
             yield Complaint(
                 "CHK202", f"No rule uses the parameter '{name}'.", ("parameters", name), of_key=True
             )
     for name in definition.programme.variables:
-        if name not in used | named_elsewhere:
+        if name not in used:
             yield Complaint(
                 "CHK202", f"No rule uses the variable '{name}'.", ("variables", name), of_key=True
             )

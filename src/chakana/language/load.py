@@ -72,11 +72,32 @@ class Library:
             return None, [Problem("CHK108", message, Location(str(path)))]
         self._loading.append(known)
         try:
-            return self.examine_document(read_document(path))
+            definition, problems = self.examine_document(read_document(path))
+            return self._by_its_name(path, definition, problems)
         except ChakanaError as error:
             return None, list(error.problems)
         finally:
             self._loading.remove(known)
+
+    def _by_its_name(
+        self, path: Path, definition: Definition | None, problems: list[Problem]
+    ) -> tuple[Definition | None, list[Problem]]:
+        """Refuse a definition of the library that calls itself by another name than its file's."""
+        name = self.name_of(path)
+        if definition is None or name in (None, definition.id):
+            return definition, problems
+        message = f"The definition calls itself '{definition.id}', and its file is '{name}'."
+        hint = f"Write '{name}', or rename the file."
+        key = ("programme",)
+        return None, [definition.document.problem("CHK007", message, key, hint=hint), *problems]
+
+    def name_of(self, path: Path) -> str | None:
+        """The name by which the library knows the file at ``path``; None outside its folders."""
+        for folder in self.folders:
+            with contextlib.suppress(ValueError):
+                inside = path.resolve().relative_to(folder.resolve())
+                return inside.with_suffix("").as_posix() if len(inside.parts) == 2 else None
+        return None
 
     def examine_document(self, document: Document) -> tuple[Definition | None, list[Problem]]:
         """As :meth:`examine`, of a document already read."""

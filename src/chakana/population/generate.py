@@ -16,6 +16,7 @@ from chakana.problems import ChakanaError, Location, Problem, suggest
 
 if TYPE_CHECKING:
     from chakana.population.generator.figures import Figures
+    from chakana.population.generator.write import Progress
 
 MOST_HOUSEHOLDS = 50_000_000
 
@@ -27,13 +28,15 @@ def generate(
     territories: str = "southern-highlands",
     *,
     blocks_at_once: int = 1,
+    progress: Progress = lambda share: None,
 ) -> Population:
     """Generate ``households`` and their members into ``folder`` and return the population.
 
     The same ``households``, ``seed`` and ``territories`` give the same tables;
     ``blocks_at_once`` (blocks of 65 536 households held in memory together) changes nothing else
-    than memory. At 460 000 households the territories are the 4 000 communities of the source;
-    fewer households get proportionally fewer communities, more get larger ones.
+    than memory. ``progress`` is told, table by table, which share of it is written. At 460 000
+    households the territories are the 4 000 communities of the source; fewer households get
+    proportionally fewer communities, more get larger ones.
 
     Raises :class:`ChakanaError`: POP050 (unknown territories), POP052 (numbers out of range),
     POP053 (``folder`` holds data that was not generated), POP054 (it cannot be written).
@@ -51,7 +54,7 @@ def generate(
         raise ChakanaError(problems)
     figures = figures_of(territories)
     make_folder(folder)
-    write_tables(figures, seed, households, folder, blocks_at_once)
+    write_tables(figures, seed, households, folder, blocks_at_once, progress)
     write_description(describe(figures, seed), folder)
     return Population.read(folder)
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from chakana.problems import ChakanaError, Location, Problem
+from chakana.problems import Location
+from chakana.simulation.codes import stop
 from chakana.simulation.estimates import Design, Estimate, total
 from chakana.simulation.inequality import gini_change
 from chakana.simulation.poverty import Poverty, poverty_change
@@ -47,13 +48,13 @@ class Comparison:
 def compare(simulations: Sequence[Simulation]) -> Comparison:
     """Set ``simulations`` side by side; the first is what the others differ from.
 
-    Raises :class:`ChakanaError` (SIM401) unless all are of the same households and day.
+    Raises ChakanaError (SIM401) unless all are of the same households and day.
     """
     first = simulations[0]
     for other in simulations[1:]:
         if other.day != first.day or not other.table["unit"].equals(first.table["unit"]):
             message = f"'{other.title}' and '{first.title}' are not of the same households and day."
-            raise ChakanaError(Problem("SIM401", message, Location("compare")))
+            raise stop("SIM401", message, place=Location("compare"))
     tables = [_comparable(one) for one in simulations]
     rows = [_totals(name, kind, simulations, tables) for name, kind in _TOTALS.items()]
     if all(one.welfare for one in simulations):

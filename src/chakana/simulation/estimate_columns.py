@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from chakana.problems import suggest
-from chakana.simulation.estimate_codes import stop
+from chakana.simulation.codes import stop
 from chakana.simulation.estimate_rows import OUTSIDE, Rows
 
 if TYPE_CHECKING:

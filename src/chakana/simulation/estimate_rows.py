@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import polars as pl
 
-from chakana.simulation.estimate_codes import stop
+from chakana.simulation.codes import stop
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -20,6 +20,35 @@ def extension_sheets(extension: Extension, say: Figures) -> Iterator[Sheet]:
     yield _pays(extension, say)
 
 
+def question(extension: Extension, say: Figures) -> str:
+    """The question in a sentence, with the names of the two programmes."""
+    return say.label("extension", **_named(extension, say))
+
+
+def answer(extension: Extension, say: Figures) -> str:
+    """What the figure of the cost means, in a sentence or two."""
+    years = sorted(extension.years_to_repay(share) for share in extension.adoption_seen)
+    return say.label(
+        "answer",
+        **_named(extension, say),
+        times=grouped(extension.times.normalize()),
+        soon=f"{years[0]:.1f}",
+        late=f"{years[1]:.1f}",
+    )
+
+
+def _named(extension: Extension, say: Figures) -> dict[str, object]:
+    """The names, the year and the adoption seen, as the texts fill them in."""
+    low, high = map(percent, extension.adoption_seen)
+    return {
+        "transfer": extension.transfer.in_language(say.language),
+        "service": extension.service.in_language(say.language),
+        "year": extension.year,
+        "low": low,
+        "high": high,
+    }
+
+
 def _cost(extension: Extension, say: Figures) -> Sheet:
     steps = {
         "transfer": say.amount(extension.transfer_a_year),
@@ -29,38 +58,41 @@ def _cost(extension: Extension, say: Figures) -> Sheet:
         "cost": say.millions(extension.cost),
         "households": say.millions(extension.cost_by_households),
     }
-    rows = tuple((say.label(f"extension_step_{name}"), said) for name, said in steps.items())
-    note = say.label(
-        "extension_note",
-        full_years=grouped(extension.full_years_paid),
-        households=grouped(extension.households),
+    places = {
+        **_named(extension, say),
+        "paid": say.amount(extension.paid_a_year),
+        "full_years": grouped(extension.full_years_paid),
+        "households": grouped(extension.households),
+    }
+    rows = tuple(
+        (say.label(f"extension_step_{name}", **places), said) for name, said in steps.items()
     )
-    return Sheet(say.label("extension"), ("", say.label("extension_cost")), rows, note)
+    note = say.label("extension_note", **places)
+    return Sheet(question(extension, say), ("", say.label("extension_cost")), rows, note)
 
 
 def _pays(extension: Extension, say: Figures) -> Sheet:
-    rates = [say.label("at_rate", rate=_percent(rate)) for rate in DISCOUNT_RATES]
+    rates = [say.label("at_rate", rate=percent(rate)) for rate in DISCOUNT_RATES]
     rows = tuple((str(years), *_needed(extension, years, say)) for years in HORIZONS)
-    repaid = f"{extension.years_to_repay(extension.adoption):.1f}"
     gain = extension.gain_that_pays(SHOWN_YEARS, SHOWN_RATE, extension.adoption)
-    notes = (
-        say.label("pays_note"),
-        say.label("years_to_repay", adoption=_percent(extension.adoption), years=repaid),
-        say.label(
-            "gain_that_pays",
-            gain=say.amount(gain),
-            horizon=SHOWN_YEARS,
-            rate=_percent(SHOWN_RATE),
-        ),
-    )
+    places = {
+        **_named(extension, say),
+        "adoption": percent(extension.adoption),
+        "years": f"{extension.years_to_repay(extension.adoption):.1f}",
+        "gain": say.amount(gain),
+        "horizon": SHOWN_YEARS,
+        "rate": percent(SHOWN_RATE),
+    }
+    notes = (say.label(key, **places) for key in ("pays_note", "years_to_repay", "gain_that_pays"))
     return Sheet(say.label("pays"), (say.label("years"), *rates), rows, " ".join(notes))
 
 
 def _needed(extension: Extension, years: int, say: Figures) -> Iterator[str]:
     for rate in DISCOUNT_RATES:
         share = extension.adoption_that_pays(years, rate)
-        yield say.label("impossible") if share > 1 else f"{_percent(share)} %"
+        yield say.label("impossible") if share > 1 else f"{percent(share)} %"
 
 
-def _percent(share: Decimal) -> str:
+def percent(share: Decimal) -> str:
+    """A share in whole per cent, without its sign."""
     return f"{share * 100:.0f}"

@@ -16,13 +16,18 @@ MILLION = Decimal(1_000_000)
 NO_BREAK = "\u00a0"
 
 
+def texts(language: Language) -> Labels:
+    """The texts of simulations in ``language``."""
+    return Labels(FILE, language)
+
+
 class Figures:
     """Figures in ``language`` of simulations whose money is in ``currency``; errors in brackets."""
 
     def __init__(self, language: Language, currency: str) -> None:
         self.language: Language = language
         self.currency: Unit = parse_unit(currency)
-        self.label = Labels(FILE, language)
+        self.label = texts(language)
 
     def share(self, estimate: Estimate | None) -> str:
         return self._with_error(

@@ -16,7 +16,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, overload
 
-from chakana.simulation.estimate_codes import stop
+from chakana.simulation.codes import stop
 from chakana.simulation.estimates import CENSUS, Design, Estimate, finished, rows_of
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ def gini(welfare: Floats, weight: Floats) -> float:
 def _binned(welfare: Floats, weight: Floats) -> float | None:
     bins = welfare.view(np.int64) >> HIDDEN_BITS
     lowest, count = int(bins.min()), int(np.ptp(bins)) + 1
-    if lowest < 0 or count > MOST_BINS:
+    if lowest < 0 or count > min(len(welfare), MOST_BINS):
         return None
     bins -= lowest
     people: Floats = np.bincount(bins, weights=weight).astype(np.float64, copy=False)

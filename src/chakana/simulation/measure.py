@@ -56,10 +56,12 @@ def _reasons(table: pl.DataFrame, design: Design, component: Component, own: str
 def _spending(table: pl.DataFrame, design: Design, own: str, line: Line) -> Spending:
     import polars as pl
 
-    cents = pl.col(f"{own} {line.name}").fill_null(0)
+    amount, served = pl.col(f"{own} {line.name}"), pl.col(f"{own} served")
+    cents, is_known = amount.fill_null(0), amount.is_not_null()
     return Spending(
         line.name, line.label, line.is_benefit, line.times, line.paid_by,
-        total(table, cents, design), ratio(table, cents, f"{own} served", design),
+        total(table, cents, design), ratio(table, cents, served & is_known, design),
+        total(table, served & ~is_known, design),
     )  # fmt: skip
 
 

@@ -229,7 +229,7 @@ def _poverty(
 
 
 def _check_line(line: Column) -> None:
-    from chakana.simulation.estimate_codes import stop
+    from chakana.simulation.codes import stop
 
     if isinstance(line, int | float) and not line > 0:
         hint = "Give a positive amount, in the unit of welfare."

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from chakana.expressions.nodes import Value
 from chakana.language.definition import Component, Definition
 from chakana.language.model import Text
 from chakana.simulation.estimates import Design, Estimate
@@ -32,7 +33,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Spending:
-    """A line of spending on those served: the whole of it in cents, ``a year`` or ``once``."""
+    """A line of spending on those served: the whole of it in cents, ``a year`` or ``once``.
+
+    ``unknown`` counts the units served whose amount is not known: it is in neither figure.
+    """
 
     line: str
     label: Text
@@ -41,6 +45,7 @@ class Spending:
     paid_by: str | None
     total: Estimate
     per_unit: Estimate
+    unknown: Estimate
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,8 @@ class ComponentResult:
     """Over persons: the mandate against those served."""
     reasons: tuple[Reason, ...]
     spending: tuple[Spending, ...]
-    parameters: Mapping[str, Any]
+    parameters: Mapping[str, Value]
+    """Those in force that its rules use."""
     absent: tuple[str, ...]
     not_simulated: tuple[str, ...] = ()
     """Programmes that it asks about, that are neither simulated here nor in the population."""

@@ -16,7 +16,7 @@ from chakana.engines.draws import PRIME, draw, threshold
 from chakana.engines.reference import Evaluator, Thing
 from chakana.expressions.nodes import Value
 from chakana.language.definition import Component, Definition
-from chakana.problems import ChakanaError, Problem
+from chakana.simulation.codes import stop
 
 if TYPE_CHECKING:
     import polars as pl
@@ -56,7 +56,7 @@ def constant(definition: Definition, path: str, component: Component, day: date)
     if found is None:
         message = f"'{component.name}.{path}' has no value on {day.isoformat()}."
         hint = "Give its parameters a value from an earlier day, or simulate a later date."
-        raise ChakanaError(Problem("SIM201", message, definition.document.location(rule.key), hint))
+        raise stop("SIM201", message, hint, definition.document.location(rule.key))
     return found
 
 
@@ -67,7 +67,8 @@ def select(
 
     ``table`` holds ``unit`` (identifier), ``eligible``, ``weight``, ``cost`` (cents a unit),
     ``stratum`` (within each of which the limits hold) and, where the selection ranks, ``rank``. A
-    unit whose rank or stratum is unknown is not taken.
+    unit whose rank or stratum is unknown is not taken; nor, where there is a budget, one whose cost
+    is unknown.
     """
     import polars as pl
 
@@ -124,6 +125,7 @@ def _within(ordered: pl.DataFrame, limits: Limits) -> pl.DataFrame:
     if limits.number is not None:
         ordered = ordered.filter(pl.col("weight").cum_sum().over(STRATUM) <= limits.number)
     if limits.budget is not None:
+        ordered = ordered.drop_nulls("cost")
         spent = (pl.col("weight") * pl.col("cost")).cum_sum().over(STRATUM)
         ordered = ordered.filter(spent <= limits.budget)
     return ordered

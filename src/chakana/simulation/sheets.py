@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from chakana.expressions.figures import amount_in_words, day_in_words
 from chakana.simulation.figures import Figures, whole
-from chakana.simulation.results import ComponentResult, Outcomes, Reason, Simulation, WelfareResult
+from chakana.simulation.results import (
+    ComponentResult,
+    Outcomes,
+    Reason,
+    Simulation,
+    Spending,
+    WelfareResult,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from chakana.simulation.compare import Comparison
@@ -118,21 +125,46 @@ class Sheets(Figures):
         return reason.label.in_language(self.language)
 
     def costs(self, components: Sequence[ComponentResult]) -> Sheet:
-        rows = tuple(
-            (
-                name,
-                line.label.in_language(self.language),
-                self.label(line.times.replace(" ", "_")),
-                self.money(line.per_unit),
-                self.money(line.total),
-            )
+        """Every line of spending; who pays only where a definition says so."""
+        lines = [
+            (one, name, line)
             for one, name in zip(components, self.names(components), strict=True)
             for line in one.spending
-        )
-        columns = tuple(
-            self.label(name) for name in ("programme", "line", "when", "per_household", "total")
-        )
-        return Sheet(self.label("costs"), columns, rows, self.label("costs_note"))
+        ]
+        columns = ["programme", "line", "paid_by", "when", "per_household", "total"]
+        if not any(line.paid_by for _, _, line in lines):
+            columns.remove("paid_by")
+        rows = []
+        for one, name, line in lines:
+            cells = {
+                "programme": name,
+                "line": line.label.in_language(self.language),
+                "paid_by": self._payer(one, line),
+                "when": self.label(line.times.replace(" ", "_")),
+                "per_household": self.money(line.per_unit),
+                "total": self.money(line.total),
+            }
+            rows.append(tuple(cells[column] for column in columns))
+        notes = [self.label("costs_note"), *self._unknown_amounts(lines)]
+        titles = tuple(map(self.label, columns))
+        return Sheet(self.label("costs"), titles, tuple(rows), " ".join(notes))
+
+    def _payer(self, one: ComponentResult, line: Spending) -> str:
+        """Who pays a line: a source of funds or a role by its label, or the word there is."""
+        programme, name = one.definition.programme, line.paid_by or ""
+        for holder in (programme.financing, programme.roles):
+            if name in holder:
+                return holder[name].label.in_language(self.language)
+        return name.replace("_", " ")
+
+    def _unknown_amounts(
+        self, lines: Iterable[tuple[ComponentResult, str, Spending]]
+    ) -> Iterator[str]:
+        for _, name, line in lines:
+            if line.unknown.value > 0:
+                said = line.label.in_language(self.language)
+                number = self.number(line.unknown)
+                yield self.label("costs_unknown", programme=name, line=said, number=number)
 
     def poverty(self, simulations: Sequence[Simulation]) -> Iterator[Sheet]:
         """Before, and after each of ``simulations`` with the change, where it is measured."""

@@ -11,8 +11,9 @@ from chakana.engines.dataframe import Assessment, assess
 from chakana.engines.sources import Backend
 from chakana.expressions.types import TERRITORY_RANKS
 from chakana.language.definition import Component, Definition
-from chakana.problems import ChakanaError, Problem, suggest
+from chakana.problems import suggest
 from chakana.simulation import money, welfare
+from chakana.simulation.codes import stop
 from chakana.simulation.enrolments import enrol, with_enrolments
 from chakana.simulation.estimates import Design
 from chakana.simulation.grouping import measures_by
@@ -47,7 +48,7 @@ def simulate(
     neither here nor in the population's columns serves nobody. Income after is income before, plus
     benefits in money, plus what adopters are assumed to gain. Without ``welfare``, poverty is
     measured where the population records income and a definition gives a line, and left out
-    elsewhere. Raises :class:`ChakanaError`.
+    elsewhere. Raises :class:`~chakana.problems.ChakanaError`.
     """
     run = _Run.of(definitions, population, day, welfare, absent_is_unknown, backend)
     for definition in definitions:
@@ -139,7 +140,7 @@ class _Run:
             "unit",
             "weight",
             pl.col(f"{own} eligible").alias("eligible"),
-            pl.sum_horizontal(pl.lit(0), *names).alias("cost"),
+            pl.sum_horizontal(pl.lit(0), *names, ignore_nulls=False).alias("cost"),
             _stratum(definition, component, table),
             *rank,
         )
@@ -210,5 +211,5 @@ def _stratum(definition: Definition, component: Component, table: pl.DataFrame) 
         message = f"'{component.name}' selects within each '{rank}', which the population lacks."
         key = ("components", component.name, "selection", "strata")
         hint = suggest(rank, [name for name in TERRITORY_RANKS if name in table.columns])
-        raise ChakanaError(Problem("SIM204", message, definition.document.location(key), hint))
+        raise stop("SIM204", message, hint, definition.document.location(key))
     return pl.col(rank).alias("stratum")

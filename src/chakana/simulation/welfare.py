@@ -12,7 +12,8 @@ from chakana.engines.draws import draw, threshold
 from chakana.expressions.types import Kind
 from chakana.expressions.units import PERIODS
 from chakana.language.definition import Component, Definition, VariableKey
-from chakana.problems import ChakanaError, Location, Problem, suggest
+from chakana.problems import ChakanaError, Location, suggest
+from chakana.simulation.codes import stop
 from chakana.simulation.money import Line
 from chakana.simulation.selection import constant
 
@@ -56,7 +57,7 @@ class Lines:
         names = [name for one in definitions for name in one.parameters]
         message = f"No definition here gives the poverty line '{welfare.line}' on {day}."
         hint = suggest(welfare.line, names)
-        raise ChakanaError(Problem("SIM202", message, Location("welfare"), hint))
+        raise stop("SIM202", message, hint, Location("welfare"))
 
 
 def welfare_of(
@@ -72,7 +73,7 @@ def welfare_of(
         if welfare.income[1] not in there:
             message = f"The population has no column '{welfare.income[1]}' to measure poverty by."
             hint = suggest(welfare.income[1], there)
-            raise ChakanaError(Problem("SIM203", message, Location("welfare"), hint))
+            raise stop("SIM203", message, hint, Location("welfare"))
         return welfare, Lines.of(definitions, welfare, day)
     except ChakanaError:
         if asked is not None:

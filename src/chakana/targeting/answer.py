@@ -85,7 +85,8 @@ def answer_sheets(answer: TargetingAnswer, say: Figures) -> Iterator[Sheet]:
     """The answer as sheets: what reaches the poorest, need against capacity, reach."""
     rows = []
     if answer.to_the_poorest is not None:
-        rows.append((say.label("poorest_share"), say.share(answer.to_the_poorest.share)))
+        label = say.label("poorest_share", part=f"{POOREST * 100:.0f}")
+        rows.append((label, say.share(answer.to_the_poorest.share)))
     if answer.need is not None:
         rows += [
             (say.label(f"need_{name}"), say.index(getattr(answer.need, name)))

@@ -1,20 +1,22 @@
-"""Codes of the problems that targeting can meet (TAR)."""
+"""Every code of targeting: what it means. The reference is printed from here."""
 
 from __future__ import annotations
 
 from chakana.problems import ChakanaError, Location, Problem
 
 CODES: dict[str, str] = {
-    "TAR001": "it is not known of some rows whether they are served",
-    "TAR101": "the table has no such column, or not the one that is needed",
-    "TAR102": "a candidate cannot be used in a score",
-    "TAR103": "too few rows, clusters or candidates to fit a score",
-    "TAR104": "a figure of the fit is out of range",
-    "TAR105": "no candidate improves the score",
-    "TAR106": "a score cannot be printed as a definition",
-    "TAR107": "the library for the comparison is not installed",
-    "TAR108": "the population has no such column",
+    "TAR001": "A row of which it is not known whether it is served.",
+    "TAR101": "A column that the table does not have, or a variable that the households lack.",
+    "TAR102": "A candidate, area or outcome that cannot be used in a score.",
+    "TAR103": "Too few rows, clusters or candidates to fit a score.",
+    "TAR104": "A figure of the fit that is out of range.",
+    "TAR105": "No candidate that improves the score.",
+    "TAR106": "A score that cannot be printed as a definition.",
+    "TAR107": "The library of the comparison is not installed.",
+    "TAR108": "A column that the population does not have.",
 }
+"""Code → meaning. TAR0 is about performance, TAR1 about scores and what they are fitted on."""
+
 TABLE = Location("table")
 
 

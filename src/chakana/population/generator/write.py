@@ -21,12 +21,21 @@ from chakana.population.tables import MEMBERS_FILE, TERRITORIES_FILE, UNIT_FILES
 WHOLE = ("member_id", "household_id", "income")
 
 MakeFrame = Callable[[int], pl.DataFrame]
+Progress = Callable[[float], None]
+"""Told the share, 0–1, of what is under way that is done."""
 
 
 def write_tables(
-    figures: Figures, seed: int, households: int, folder: Path, blocks_at_once: int
+    figures: Figures,
+    seed: int,
+    households: int,
+    folder: Path,
+    blocks_at_once: int,
+    progress: Progress,
 ) -> None:
     """Write the three tables of so many ``households`` into ``folder``.
+
+    ``progress`` is told, as blocks are written, which share of them is.
 
     Members are made from the households of their block, which are made a second time rather than
     kept: a block costs a few milliseconds and no memory.
@@ -40,8 +49,9 @@ def write_tables(
         return member_frame(figures, tree, seed, block, households)
 
     blocks = block_count(households)
-    sink(_source(units, blocks, blocks_at_once), folder, UNIT_FILES["household"])
-    sink(_source(members, blocks, blocks_at_once), folder, MEMBERS_FILE)
+    sink(_source(units, blocks, blocks_at_once, progress), folder, UNIT_FILES["household"])
+    # Members take most of the time: the bar starts anew and runs evenly.
+    sink(_source(members, blocks, blocks_at_once, progress), folder, MEMBERS_FILE)
     publish(folder, (UNIT_FILES["household"], MEMBERS_FILE))
     written = pl.scan_parquet(folder / UNIT_FILES["household"])
     sink(territory_frame(figures, tree, written).lazy(), folder, TERRITORIES_FILE)
@@ -83,7 +93,7 @@ def column_of(name: str, values: npt.NDArray[np.generic]) -> pl.Series:
     return series.cast(pl.Float64) if whole else series
 
 
-def _source(make: MakeFrame, blocks: int, at_once: int) -> pl.LazyFrame:
+def _source(make: MakeFrame, blocks: int, at_once: int, progress: Progress) -> pl.LazyFrame:
     """A lazy table whose rows are made block by block while it is written."""
 
     def rows(
@@ -92,5 +102,6 @@ def _source(make: MakeFrame, blocks: int, at_once: int) -> pl.LazyFrame:
         for first in range(0, blocks, at_once):
             made = pl.concat([make(i) for i in range(first, min(first + at_once, blocks))])
             yield made if columns is None else made.select(columns)
+            progress(min(first + at_once, blocks) / blocks)
 
     return register_io_source(rows, schema=make(0).schema)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from chakana.problems import ChakanaError, Location, Problem
+from chakana.problems import Location
+from chakana.simulation.codes import stop
 from chakana.simulation.extension import DISCOUNT_RATES, Extension
 from chakana.simulation.results import Simulation
 from chakana.simulation.sheets import Sheets
@@ -188,7 +189,7 @@ def _altair() -> Any:
     except ImportError:
         message = "Charts need Altair and vl-convert, which are not installed."
         hint = "Install them with: pip install 'chakana[report]'."
-        raise ChakanaError(Problem("SIM501", message, Location("report"), hint)) from None
+        raise stop("SIM501", message, hint, Location("report")) from None
     return altair
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chakana import __version__
-from chakana.expressions.figures import Language, day_in_words, grouped
+from chakana.expressions.figures import Language, day_in_words
 from chakana.language.assumptions import assumptions_of
 from chakana.language.definition import Definition
 from chakana.simulation.compare import compare
-from chakana.simulation.extension_sheets import extension_sheets
+from chakana.simulation.extension_sheets import answer, extension_sheets
 from chakana.simulation.report import charts
 from chakana.simulation.sheets import Sheets
 
@@ -136,17 +136,7 @@ def _answer(extension: Extension | None, sheets: Sheets) -> dict[str, str] | Non
     """The answer in a figure and a sentence."""
     if extension is None:
         return None
-    low, high = extension.adoption_seen
-    years = sorted(extension.years_to_repay(share) for share in (low, high))
-    sentence = sheets.label(
-        "answer",
-        times=grouped(extension.times.normalize()),
-        low=f"{low * 100:.0f}",
-        high=f"{high * 100:.0f}",
-        soon=f"{years[0]:.1f}",
-        late=f"{years[1]:.1f}",
-    )
-    return {"figure": sheets.millions(extension.cost), "sentence": sentence}
+    return {"figure": sheets.millions(extension.cost), "sentence": answer(extension, sheets)}
 
 
 def _tiles(simulation: Simulation, sheets: Sheets) -> Iterator[Tiles]:
