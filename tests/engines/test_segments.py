@@ -18,7 +18,7 @@ from polars.testing import assert_frame_equal
 
 from chakana.engines import segments
 from chakana.engines.dataframe import assess
-from chakana.language.definition import Definition
+from chakana.language.definition import Definition, VariableKey
 from chakana.language.load import load_text
 from chakana.population.description import Description
 from chakana.population.tables import Population
@@ -34,7 +34,7 @@ RULES = {
     "middle": ("number\n    unit: points", "mean(member.figure)"),
     "earliest": ("date", "min(member.born)"),
 }
-KEPT = tuple(("household", name) for name in RULES)
+KEPT: tuple[VariableKey, ...] = tuple(("household", name) for name in RULES)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,8 @@ def definition() -> Definition:
         for name, (kind, rule) in RULES.items()
     )
     recorded = "\n".join(
-        f"  member.{name}: {{label: {{es: uno, en: one}}, type: {kind}, assumption: true, because: x}}"
+        f"  member.{name}: {{label: {{es: uno, en: one}}, type: {kind}, "
+        "assumption: true, because: x}"
         for name, kind in (
             ("open", "boolean"),
             ("figure", "number, unit: points"),
@@ -94,8 +95,8 @@ def some_population(households: int, largest: int = 5, seed: int = 1) -> Populat
         for name in ("open", "figure", "born")
     )  # fmt: skip
     units = pl.DataFrame({"household_id": keys, "territory": ["D"] * households})
-    tree = pl.DataFrame({"territory": ["D"], "rank": ["district"], "parent": [None]},
-                        schema=dict.fromkeys(("territory", "rank", "parent"), pl.String))  # fmt: skip
+    columns = dict.fromkeys(("territory", "rank", "parent"), pl.String)
+    tree = pl.DataFrame([("D", "district", None)], schema=columns, orient="row")
     return Population(units.lazy(), members.lazy(), tree.lazy(), Description())
 
 

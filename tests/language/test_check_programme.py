@@ -316,9 +316,16 @@ COUNTERPART = (
 
 
 @pytest.mark.parametrize(
-    ("share", "refused"), [("▶30", True), ("▶income", True), ("▶count(member)", True), ("0.3", False),
-                           ("1 - threshold", False), ("1", False)]
-)  # fmt: skip
+    ("share", "refused"),
+    [
+        ("▶30", True),
+        ("▶income", True),
+        ("▶count(member)", True),
+        ("0.3", False),
+        ("1 - threshold", False),
+        ("1", False),
+    ],
+)
 def test_a_counterpart_is_a_share(share: str, refused: bool) -> None:
     text = spoilt("      amount: transfer\n", COUNTERPART.replace("{}", share))
     problems = problems_of(text.replace("▶", ""))

@@ -15,6 +15,7 @@ from typing import Any
 
 from tests.language.minimal import MINIMAL
 
+from chakana.engines.explanation import explain
 from chakana.engines.outcome import assess_one
 from chakana.engines.reference import Thing
 from chakana.language.document import read_text
@@ -40,13 +41,15 @@ def watch(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def codes_of(text: str) -> list[str]:
-    """The codes of the problems of ``text``; it is assessed once when it has no errors."""
+    """The codes of the problems of ``text``; without errors it is assessed and explained."""
     try:
         definition, problems = Library().examine_document(read_text(text))
     except ChakanaError as error:
         return [problem.code for problem in error.problems]
     for component in definition.components.values() if definition is not None else ():
-        assess_one(definition, component, Thing(component.unit, {}), date(2024, 6, 15))
+        nobody, day = Thing(component.unit, {}), date(2024, 6, 15)
+        assess_one(definition, component, nobody, day)
+        explain(definition, component, nobody, day)
     return [problem.code for problem in problems]
 
 

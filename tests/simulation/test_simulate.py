@@ -320,7 +320,7 @@ components:
     legal_power: {holder: State, basis: {es: Ley, en: Law}, source: "book, line 1"}
     mandate: {rule: count(member) > 0, source: "book, line 2"}
     eligibility: {anybody: {rule: count(member) > 0, source: "book, line 2"}}
-    selection: {mode: all}
+    selection: {mode: all, source: "book, line 2"}
     benefit:
       amount: case when land_hectares > 1 then 50 else 100 end
       source: book, line 3
@@ -342,3 +342,11 @@ def test_an_amount_that_is_unknown_is_counted_apart_and_never_as_nothing(
     assert spent.per_unit.value == pytest.approx(paid / len(known))
     note = Sheets("en", "PEN").costs(simulate([load_text(SEEDS)], few, DAY).components).note
     assert f"of {600 - len(known)} households served the amount is unknown" in note
+
+
+def test_results_print_themselves_and_a_stranger_s_text_is_not_markup(juntos: Simulation) -> None:
+    assert "Who is reached" in repr(juntos)
+    assert "<caption>Who is reached</caption>" in juntos._repr_html_()
+    titled = replace(juntos, title="<script>[/]")
+    assert "<script>" not in compare([titled, titled])._repr_html_()
+    assert "<script>[/]" in repr(compare([titled, titled]))

@@ -41,9 +41,7 @@ def demonstrate(
     """Run the demo on ``survey``, or on generated households; write its report into ``out``."""
     screen, library = console(), Library()
     names = library.names()
-    screen.print(
-        f"[bold]Chakana[/bold]: {len(names)} definitions in the library: {', '.join(names)}."
-    )
+    screen.print(f"Chakana: {len(names)} definitions in the library: {', '.join(names)}.")
     source = survey or out / GENERATED
     if survey is None:
         screen.print(f"Generating {whole(households)} households into {source} …")
@@ -52,7 +50,7 @@ def demonstrate(
     _print(screen, shown)
     path = out / f"report-{language}.html"
     _write(path, shown)
-    screen.print(f"[bold]{path}[/bold]")
+    screen.print(str(path), style="bold")
 
 
 def _run(setting: Setting, library: Library) -> Shown:

@@ -158,7 +158,7 @@ def console() -> Console:
 
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else 120)
+    return Console(width=None if sys.stdout.isatty() else 120, markup=False, highlight=False)
 
 
 def write(results: Sequence[Simulation], out: Path, setting: Setting) -> None:

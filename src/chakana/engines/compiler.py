@@ -266,8 +266,6 @@ def admitted(column: nw.Expr, of_type: Type, dtype: Anything) -> nw.Expr:
     inside = column <= limit
     if dtype not in UNSIGNED:
         inside = inside & (column >= -limit)
-    if dtype.is_float():  # DuckDB trusts a file's statistics, which leave out what is no number.
-        inside = inside & ~column.is_nan()
     return nw.when(inside).then(column).cast(wanted)
 
 

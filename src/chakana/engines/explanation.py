@@ -225,15 +225,17 @@ class _Explainer:
                 seen.setdefault(node.programme, self.found_enrolment(node, owner))
         return tuple(seen.values())
 
-    def inputs(self, node: Variable) -> Iterator[Variable]:
-        """The variables that a derived one rests on, where one and the same thing has them."""
+    def inputs(self, node: Variable, seen: set[str] | None = None) -> Iterator[Variable]:
+        """The variables that a derived one rests on, where one and the same thing has them, once."""
+        seen = {node.full_name} if seen is None else seen
         spec = self.definition.variables.get((node.level, node.name))
         for part in spec.node.walk() if spec is not None and spec.node is not None else ():
-            if isinstance(part, Variable) and (
-                part.level == "member" or is_within(node.level, part.level)
-            ):
+            if not isinstance(part, Variable) or part.full_name in seen:
+                continue
+            if part.level == "member" or is_within(node.level, part.level):
+                seen.add(part.full_name)
                 yield part
-                yield from self.inputs(part)
+                yield from self.inputs(part, seen)
 
     def found_variable(self, node: Variable, owner: Thing) -> FoundValue:
         values = tuple(

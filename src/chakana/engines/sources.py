@@ -68,18 +68,25 @@ class Tables:
         return pl.read_parquet(path if path.is_file() else path / "*.parquet")
 
 
+_WITHOUT_STATISTICS = "set disabled_optimizers = 'statistics_propagation'"
+"""A file's statistics leave out what is no number; DuckDB would conclude that there is none."""
+
+
 @contextmanager
 def opened(population: Population, backend: Backend, session: Any = None) -> Iterator[Tables]:
     """The tables of ``population`` in ``backend``; temporary files last as long as the context.
 
     ``session`` is the Spark session or DuckDB connection to use. Raises :class:`ChakanaError`
-    (ENG001) when the library of ``backend`` is not installed.
+    (ENG001) when the library of ``backend`` is not installed. A DuckDB connection no longer infers
+    from statistics afterwards.
     """
     if backend == "polars":
         units, members = nw.from_native(population.units), nw.from_native(population.members)
         yield Tables(backend, units, members, keep_order=population.folder is not None)
         return
     session = session or _session(backend)
+    if backend == "duckdb":
+        session.execute(_WITHOUT_STATISTICS)
     with tempfile.TemporaryDirectory(prefix="chakana-") as name:
         scratch = Path(name)
         folder = population.folder or population.write(scratch / "population")

@@ -33,7 +33,7 @@ class Row:
     differences: tuple[Estimate, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Scenarios over the same population on the same day."""
 
@@ -43,6 +43,16 @@ class Comparison:
     def row(self, name: str) -> Row:
         """The row of a measure; KeyError if there is none."""
         return next(row for row in self.rows if row.name == name)
+
+    def __repr__(self) -> str:
+        from chakana.simulation.tables import as_text, compared
+
+        return as_text(*compared(self))
+
+    def _repr_html_(self) -> str:
+        from chakana.simulation.tables import as_html, compared
+
+        return as_html(*compared(self))
 
 
 def compare(simulations: Sequence[Simulation]) -> Comparison:

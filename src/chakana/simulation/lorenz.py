@@ -41,8 +41,9 @@ def _binned(welfare: Floats, weight: Floats) -> float | None:
     people: Floats = np.bincount(bins, weights=weight).astype(np.float64, copy=False)
     amount: Floats = np.bincount(bins, weights=weight * welfare).astype(np.float64, copy=False)
     edges = (np.arange(lowest, lowest + count + 1) << HIDDEN_BITS).view(np.float64)
-    hidden = np.sum(people * people * np.diff(edges)) / (2 * people.sum() * amount.sum())
-    return _index(people, amount) if hidden <= LARGEST_ERROR else None
+    hidden = np.sum(people * people * np.diff(edges))
+    is_small = hidden <= LARGEST_ERROR * 2 * people.sum() * amount.sum()
+    return _index(people, amount) if is_small else None
 
 
 def _sorted(welfare: Floats, weight: Floats) -> float:

@@ -107,7 +107,7 @@ class WelfareResult:
     gap_closed_per_unit_spent: Estimate | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Simulation:
     """Programmes run together over a population on a day.
 
@@ -152,7 +152,12 @@ class Simulation:
     def cost_once(self) -> float:
         return sum(one.cost_once for one in self.components)
 
-    def _repr_html_(self) -> str:
-        from chakana.simulation.tables import as_html
+    def __repr__(self) -> str:
+        from chakana.simulation.tables import as_text, heading_and_sheets
 
-        return as_html(self)
+        return as_text(*heading_and_sheets(self))
+
+    def _repr_html_(self) -> str:
+        from chakana.simulation.tables import as_html, heading_and_sheets
+
+        return as_html(*heading_and_sheets(self))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from chakana.simulation.sheets import Sheet, Sheets
@@ -10,6 +12,7 @@ from chakana.simulation.sheets import Sheet, Sheets
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from chakana.simulation.compare import Comparison
     from chakana.simulation.results import Simulation
 
 
@@ -44,14 +47,32 @@ def html_table(sheet: Sheet) -> str:
     return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def as_html(simulation: Simulation) -> str:
-    """A simulation in a notebook: who is reached, what it costs, what it changes."""
-    sheets = Sheets("en", simulation.currency)
-    shown = (
-        sheets.reach(simulation.components),
-        sheets.costs(simulation.components),
-        *sheets.poverty([simulation]),
-    )
-    return f"<p>{escape(sheets.heading(simulation))}</p>" + "".join(
-        html_table(sheet) for sheet in shown
-    )
+def as_html(heading: str, sheets: Iterable[Sheet]) -> str:
+    """A result as a notebook shows it."""
+    return f"<p>{escape(heading)}</p>" + "".join(map(html_table, sheets))
+
+
+def as_text(heading: str, sheets: Iterable[Sheet]) -> str:
+    """A result as an interpreter shows it, 100 columns wide."""
+    from rich.console import Console
+
+    page = StringIO()
+    console = Console(file=page, width=100, no_color=True, markup=False)
+    console.print(heading)
+    for sheet in sheets:
+        show(console, sheet)
+    return page.getvalue().rstrip()
+
+
+def heading_and_sheets(simulation: Simulation) -> tuple[str, list[Sheet]]:
+    """What a reader of one simulation sees first: who is reached, the cost, what it changes."""
+    say = Sheets("en", simulation.currency)
+    shown = [say.reach(simulation.components), say.costs(simulation.components)]
+    return say.heading(simulation), [*shown, *say.poverty([simulation])]
+
+
+def compared(comparison: Comparison) -> tuple[str, list[Sheet]]:
+    """Scenarios side by side."""
+    first = comparison.simulations[0]
+    say = Sheets("en", first.currency)
+    return say.heading(first), [say.comparison(comparison)]
