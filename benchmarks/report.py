@@ -27,9 +27,9 @@ INTRODUCTION = """# Speed
 
 From Parquet files to FGT 0, 1 and 2 and the Gini index before and after, totals, and inclusion and
 exclusion errors, under [rules like those of Juntos](juntos-like.yaml): a district threshold, a
-score of 20 variables, 14 aggregates over members (twelve of them a month's condition each) and a benefit.
-Chakana alone also finds, for every household, all stages that it fails or that cannot be judged,
-and counts them.
+score of 20 variables, 14 aggregates over members (twelve of them months of a condition) and a
+benefit. Chakana alone also finds, for every household, all stages that it fails or that cannot be
+judged, and counts them.
 
 Made by `benchmarks/run.py`. Every run is a fresh process; contenders run in turns; figures are
 medians. The time starts when the files are opened; imports are not in it. Peak memory is what the

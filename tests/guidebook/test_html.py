@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 
@@ -14,8 +13,9 @@ from tests.guidebook.pages import Page, manual
 import chakana.guidebook
 from chakana.guidebook.html import render_html, render_leaflet_html
 from chakana.guidebook.plain import clean
+from chakana.look.pages import style
 
-STYLE = Path(chakana.guidebook.__file__).with_name("manual.css").read_text(encoding="utf-8")
+STYLE = style(Path(chakana.guidebook.__file__).with_name("manual.css"))
 HOSTILE = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -87,29 +87,3 @@ def test_any_text_stays_a_text(hostile: str) -> None:
 
 def test_the_page_is_the_same_each_time() -> None:
     assert render_html(manual()) == render_html(manual())
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of ``#rrggbb`` as WCAG 2 defines it."""
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-@pytest.mark.parametrize(
-    ("ink", "ground"),
-    [
-        ("ink", "paper"), ("quiet", "paper"), ("quiet", "tint"), ("accent", "paper"),
-        ("accent", "accent-tint"), ("accent", "tint"), ("never", "never-tint"), ("never", "paper"),
-        ("assumed", "assumed-tint"), ("paper", "accent"),
-    ],
-)  # fmt: skip
-def test_colours_can_be_read_in_the_sun(ink: str, ground: str) -> None:
-    """WCAG AAA asks for a contrast of 7 to 1 for small letters."""
-    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", STYLE))
-    full = {
-        name: c if len(c) == 7 else "#" + "".join(2 * x for x in c[1:])
-        for name, c in colours.items()
-    }
-    light, dark = sorted((luminance(full[ink]), luminance(full[ground])), reverse=True)
-    assert (light + 0.05) / (dark + 0.05) >= 7

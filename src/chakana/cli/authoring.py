@@ -44,7 +44,7 @@ def check(
         typer.echo(errors.as_json(found))
     else:
         errors.show(found)
-        typer.echo(f"{len(named)} checked: {wrong} errors, {len(found) - wrong} warnings.")
+        typer.echo(f"{len(named)} checked: {errors.tally(found)}.")
     raise typer.Exit(1 if wrong else 0)
 
 

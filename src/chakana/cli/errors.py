@@ -45,6 +45,16 @@ def show(problems: Iterable[Problem]) -> None:
         typer.echo(str(problem), err=True)
 
 
+def tally(problems: Sequence[Problem]) -> str:
+    """How many errors and warnings there are: ``1 error, 0 warnings``."""
+    wrong = sum(problem.severity == "error" for problem in problems)
+    return f"{_counted(wrong, 'error')}, {_counted(len(problems) - wrong, 'warning')}"
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
 def as_json(problems: Sequence[Problem]) -> str:
     """Problems as a JSON array, for editors and scripts."""
     return plain_json([problem.as_dict() for problem in problems])

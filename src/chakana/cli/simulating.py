@@ -66,6 +66,12 @@ class Setting:
         library = Library.with_folders(folders)
         return cls(population, _day(at, population), lang, absent == "unknown", library, engine)
 
+    def scenario(self, programmes: Sequence[str]) -> Scenario:
+        """The scenario in which ``programmes`` run together, called by their titles."""
+        titles = (self.library.load(name).programme.title for name in programmes)
+        said = (title.in_language(self.language) for title in titles)
+        return Scenario(" + ".join(said), tuple(programmes))
+
     def run(
         self, scenarios: Sequence[Scenario], by: Sequence[str] | None = None
     ) -> list[Simulation]:

@@ -49,10 +49,10 @@ def simulate(
     library: Folders = None,
 ) -> None:
     """Run definitions over households: reach, errors, reasons, cost, poverty before and after."""
-    from chakana.cli.simulating import Scenario, Setting, write
+    from chakana.cli.simulating import Setting, write
 
     setting = Setting.of(population, at, lang, absent, library or (), engine)
-    result = setting.run([Scenario(" + ".join(sources), tuple(sources))], by=by)
+    result = setting.run([setting.scenario(sources)], by=by)
     if out is not None:
         write(result, out, setting)
     else:
@@ -72,10 +72,10 @@ def compare(
     library: Folders = None,
 ) -> None:
     """Set scenarios side by side: what each costs and changes, differences with their errors."""
-    from chakana.cli.simulating import Scenario, Setting, write
+    from chakana.cli.simulating import Setting, write
 
     setting = Setting.of(population, at, lang, absent, library or (), engine)
-    result = setting.run([Scenario(text, tuple(text.split("+"))) for text in scenarios])
+    result = setting.run([setting.scenario(text.split("+")) for text in scenarios])
     if out is not None:
         write(result, out, setting)
     else:
@@ -101,10 +101,10 @@ def targeting(
     library: Folders = None,
 ) -> None:
     """Say whom a definition finds and misses: errors, groups, reach, need against capacity."""
-    from chakana.cli.simulating import Scenario, Setting
+    from chakana.cli.simulating import Setting
 
     setting = Setting.of(population, at, lang, absent, library or ())
-    (result,) = setting.run([Scenario(source, (source,))], by=by)
+    (result,) = setting.run([setting.scenario([source])], by=by)
     setting.show_targeting(result, territory, assets, remoteness)
 
 

@@ -165,8 +165,8 @@ class Compiler:
         found = self.expression(node.otherwise)
         for condition, value in reversed(node.branches):
             holds = self.expression(condition)
-            rest = nw.when(~holds).then(found)
-            found = nw.when(holds).then(self.expression(value)).otherwise(rest)
+            chosen = nw.when(holds).then(self.expression(value)).otherwise(found)
+            found = nw.when(~holds.is_null()).then(chosen)
         return found
 
     def coalesce(self, node: Coalesce) -> nw.Expr:

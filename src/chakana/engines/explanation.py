@@ -226,7 +226,7 @@ class _Explainer:
         return tuple(seen.values())
 
     def inputs(self, node: Variable, seen: set[str] | None = None) -> Iterator[Variable]:
-        """The variables that a derived one rests on, where one and the same thing has them, once."""
+        """What a derived variable rests on, each once, where one and the same thing has them."""
         seen = {node.full_name} if seen is None else seen
         spec = self.definition.variables.get((node.level, node.name))
         for part in spec.node.walk() if spec is not None and spec.node is not None else ():

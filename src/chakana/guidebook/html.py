@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from chakana.guidebook.blocks import Leaflet, Manual
 from chakana.guidebook.plain import plain
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from chakana.look.pages import environment, style
 
 _HERE = Path(__file__).parent
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    return Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
 
 
 def render_html(manual: Manual) -> str:
@@ -38,8 +24,10 @@ def render_leaflet_html(manual: Manual) -> str:
 
 
 def _render(manual: Manual, leaflet: Leaflet | None, *, only_leaflet: bool) -> str:
-    template = _environment().get_template("manual.html.jinja")
-    style = (_HERE / "manual.css").read_text(encoding="utf-8")
+    template = environment(_HERE).get_template("manual.html.jinja")
     return template.render(
-        manual=plain(manual), leaflet=plain(leaflet), only_leaflet=only_leaflet, style=style
+        manual=plain(manual),
+        leaflet=plain(leaflet),
+        only_leaflet=only_leaflet,
+        style=style(_HERE / "manual.css"),
     )

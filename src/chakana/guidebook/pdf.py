@@ -11,6 +11,7 @@ from typing import Any
 from chakana.guidebook.blocks import Manual
 from chakana.guidebook.codes import stop
 from chakana.guidebook.plain import plain
+from chakana.look.pages import colours
 
 _TEMPLATE = Path(__file__).with_name("manual.typ")
 _NO_GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed")
@@ -33,7 +34,10 @@ def render_leaflet_pdf(manual: Manual) -> bytes:
 def content_of(manual: Manual, *, only_leaflet: bool) -> str:
     """What the template reads, as JSON. Texts are data there and never markup."""
     data = plain(manual)
-    content = {"manual": data, "leaflet": data["leaflet"], "only_leaflet": only_leaflet}
+    content = {
+        "manual": data, "leaflet": data["leaflet"], "only_leaflet": only_leaflet,
+        "colours": colours(),
+    }  # fmt: skip
     return json.dumps(content, ensure_ascii=False)
 
 

@@ -18,6 +18,8 @@ CODES: dict[str, str] = {
     "SIM202": "A poverty line that no definition gives.",
     "SIM203": "An income that the population does not have.",
     "SIM204": "A selection within territories that the population does not have.",
+    "SIM205": "A programme that runs twice in one simulation, itself or as a reform of it.",
+    "SIM206": "A grouping that there is in no population.",
     "SIM301": "Definitions that lack what the question of an extension needs.",
     "SIM401": "Scenarios that are not of the same households on the same day.",
     "SIM501": "The library of the charts is not installed.",

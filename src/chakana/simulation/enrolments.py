@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from chakana.engines.needs import Needs
 from chakana.expressions.nodes import EnrolledIn
 from chakana.language.definition import Definition
+from chakana.language.reform import ReformedDocument
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,7 +27,7 @@ def with_enrolments(
     import polars as pl
 
     there = population.units.collect_schema().names()
-    asked = {node.column: node.programme for node in _questions(definition)}
+    asked = {column: node.programme for column, node in _questions(definition).items()}
     new = {column: programme for column, programme in asked.items() if column not in there}
     if not new:
         return population, ()
@@ -32,19 +35,29 @@ def with_enrolments(
     return _with_units(population, units), tuple(new.values())
 
 
-def _questions(definition: Definition) -> list[EnrolledIn]:
+def programmes_of(definition: Definition) -> tuple[str, ...]:
+    """What families of ``definition`` take part in: itself, and each programme that it reforms."""
+    names, document = [definition.id], definition.document
+    while isinstance(document, ReformedDocument):
+        names.append(str(document.reform.data["of"]))
+        document = document.base
+    return tuple(names)
+
+
+def _questions(definition: Definition) -> Mapping[str, EnrolledIn]:
+    """Every programme asked about, by its column; derived variables may ask too."""
     rules = [rule for one in definition.components.values() for rule in one.rules]
-    return [node for rule in rules for node in rule.node.walk() if isinstance(node, EnrolledIn)]
+    return Needs.of(definition, [(rule.level, rule.node) for rule in rules]).enrolments
 
 
 def enrol(population: Population, definition: Definition, served: pl.DataFrame) -> Population:
     """The population in which those of ``served`` (``unit``, ``served``) are in the programme.
 
-    A reform serves the families of the programme that it reforms.
+    A reform serves the families of the programme that it reforms, and so does a reform of it.
     """
     import polars as pl
 
-    names = [name for name in (definition.id, definition.reform_of) if name is not None]
+    names = programmes_of(definition)
     columns = [EnrolledIn(population.unit, name).column for name in names]
     enrolled = served.select(
         pl.col("unit").alias(population.unit_key),

@@ -21,6 +21,7 @@ HIDDEN_BITS = 37
 """Of a double's 52 binary digits, those in which rows of one bin may differ."""
 LARGEST_ERROR = 3e-10
 MOST_BINS = 1 << 20
+ROWS_AT_ONCE = 1 << 20
 
 
 def gini(welfare: Floats, weight: Floats) -> float:
@@ -33,17 +34,25 @@ def gini(welfare: Floats, weight: Floats) -> float:
 
 
 def _binned(welfare: Floats, weight: Floats) -> float | None:
-    bins = welfare.view(np.int64) >> HIDDEN_BITS
-    lowest, count = int(bins.min()), int(np.ptp(bins)) + 1
+    lowest, highest = (int(_bins(np.array([end]))[0]) for end in (welfare.min(), welfare.max()))
+    count = highest - lowest + 1
     if lowest < 0 or count > min(len(welfare), MOST_BINS):
         return None
-    bins -= lowest
-    people: Floats = np.bincount(bins, weights=weight).astype(np.float64, copy=False)
-    amount: Floats = np.bincount(bins, weights=weight * welfare).astype(np.float64, copy=False)
-    edges = (np.arange(lowest, lowest + count + 1) << HIDDEN_BITS).view(np.float64)
+    people, amount = np.zeros(count), np.zeros(count)
+    for start in range(0, len(welfare), ROWS_AT_ONCE):
+        rows = slice(start, start + ROWS_AT_ONCE)
+        bins = _bins(welfare[rows]) - lowest
+        people += np.bincount(bins, weights=weight[rows], minlength=count)
+        amount += np.bincount(bins, weights=weight[rows] * welfare[rows], minlength=count)
+    edges = (np.arange(lowest, highest + 2) << HIDDEN_BITS).view(np.float64)
     hidden = np.sum(people * people * np.diff(edges))
     is_small = hidden <= LARGEST_ERROR * 2 * people.sum() * amount.sum()
     return _index(people, amount) if is_small else None
+
+
+def _bins(welfare: Floats) -> NDArray[np.int64]:
+    """The bin of each row: for figures that are not negative, doubles are ordered as their bits."""
+    return welfare.view(np.int64) >> HIDDEN_BITS
 
 
 def _sorted(welfare: Floats, weight: Floats) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,10 @@ from chakana.engines.dataframe import Assessment, assess
 from chakana.engines.sources import Backend
 from chakana.expressions.types import TERRITORY_RANKS
 from chakana.language.definition import Component, Definition
-from chakana.problems import suggest
+from chakana.problems import Location, suggest
 from chakana.simulation import money, welfare
 from chakana.simulation.codes import stop
-from chakana.simulation.enrolments import enrol, with_enrolments
+from chakana.simulation.enrolments import enrol, programmes_of, with_enrolments
 from chakana.simulation.estimates import Design
 from chakana.simulation.grouping import measures_by
 from chakana.simulation.households import base_table
@@ -50,6 +50,8 @@ def simulate(
     measured where the population records income and a definition gives a line, and left out
     elsewhere. Raises :class:`~chakana.problems.ChakanaError`.
     """
+    _require_once(definitions)
+    _require_groups(by)
     run = _Run.of(definitions, population, day, welfare, absent_is_unknown, backend)
     for definition in definitions:
         run.add(definition)
@@ -88,7 +90,7 @@ class _Run:
         if measured:
             income = pl.col("income").cast(pl.Float64)
             table = table.with_columns(income_given=income, income_after=income)
-        design = Design.of(there, generated=population.description.generated)
+        design = _design(there, population)
         return cls(population, day, design, table, measured, absent_is_unknown, backend)
 
     def add(self, definition: Definition) -> None:
@@ -182,6 +184,38 @@ class _Run:
             measures_by(table, self.population, self.design, self.results, by, self.day),
             table,
         )  # fmt: skip
+
+
+def _require_once(definitions: Sequence[Definition]) -> None:
+    """Raise (SIM205) when a programme, or a reform of it beside it, would serve families twice."""
+    seen: dict[str, str] = {}
+    for definition in definitions:
+        names = programmes_of(definition)
+        first = next((seen[name] for name in names if name in seen), None)
+        if first is not None:
+            message = f"'{definition.id}' stands beside '{first}': families would be served twice."
+            hint = "Run it once; compare puts versions of a programme side by side."
+            raise stop("SIM205", message, hint, Location(definition.id))
+        seen |= dict.fromkeys(names, definition.id)
+
+
+def _require_groups(by: Sequence[str]) -> None:
+    """Raise (SIM206) for a grouping that there is in no population."""
+    known = (*GROUPS, *TERRITORY_RANKS)
+    for name in by:
+        if name not in known:
+            message = f"Nothing can be told by '{name}'."
+            raise stop("SIM206", message, suggest(name, known), Location("by"))
+
+
+def _design(there: Sequence[str], population: Population) -> Design:
+    """The design of the sample, in the columns of the run's own table.
+
+    Without primary units households are drawn one by one, and their members come together.
+    """
+    design = Design.of(there, generated=population.description.generated)
+    is_sample = not (design.is_census or design.psu not in (None, population.unit_key))
+    return replace(design, psu="unit") if is_sample else design
 
 
 def _with_welfare(table: pl.DataFrame) -> pl.DataFrame:

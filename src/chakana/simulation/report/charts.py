@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from chakana.look.pages import colours
 from chakana.problems import Location
 from chakana.simulation.codes import stop
 from chakana.simulation.extension import DISCOUNT_RATES, Extension
@@ -15,9 +16,8 @@ if TYPE_CHECKING:
     import altair as alt
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-INK, MUTED, GRID = "#1b1b1b", "#5a5a5a", "#e4e0d8"
-COLOURS = ("#0b5d5b", "#c8702a", "#7a8b2f", "#6b4a8e")
-"""Told apart by people who do not see all colours, and in print by their lightness."""
+INK, MUTED, GRID = (colours()[name] for name in ("ink", "quiet", "line"))
+SERIES = tuple(colours()[name] for name in ("first", "second", "third", "fourth"))
 MOST_YEARS = 25
 WIDTH = 640
 
@@ -110,7 +110,7 @@ def pays_chart(extension: Extension, sheets: Sheets) -> str:
     low, high = (float(value) for value in extension.adoption_seen)
     band = (
         alt.Chart(alt.Data(values=[{"low": low, "high": high}]))
-        .mark_rect(color="#d9c27a", opacity=0.45)
+        .mark_rect(color=colours()["seen"], opacity=0.45)
         .encode(y="low:Q", y2="high:Q")
     )
     lines = (
@@ -180,7 +180,8 @@ def _bars(
     chart = alt.layer(bars, figures, data=alt.Data(values=list(rows))).properties(
         width=260, height=220
     )
-    return _svg(chart.facet(column=alt.Column(f"{facet}:N", title=None, sort=None)))
+    panels = list(dict.fromkeys(row[facet] for row in rows))
+    return _svg(chart.facet(column=alt.Column(f"{facet}:N", title=None, sort=panels)))
 
 
 def _altair() -> Any:
@@ -194,8 +195,8 @@ def _altair() -> Any:
 
 
 def _scale(names: Sequence[str], first: str | None = None) -> Any:
-    colours = [*([first] if first else []), *COLOURS]
-    return _altair().Scale(domain=list(names), range=colours[: len(names)])
+    series = [*([first] if first else []), *SERIES]
+    return _altair().Scale(domain=list(names), range=series[: len(names)])
 
 
 def _legend() -> Any:

@@ -12,6 +12,7 @@ from chakana import __version__
 from chakana.expressions.figures import Language, day_in_words
 from chakana.language.assumptions import assumptions_of
 from chakana.language.definition import Definition
+from chakana.look.pages import environment, style
 from chakana.simulation.compare import compare
 from chakana.simulation.extension_sheets import answer, extension_sheets
 from chakana.simulation.report import charts
@@ -55,21 +56,12 @@ def page(
 
     One self-contained file. Raises :class:`ChakanaError` (SIM501) without the extra ``report``.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     sheets = Sheets(language, simulations[0].currency)
-    template = environment.get_template("page.html.jinja")
+    template = environment(_HERE).get_template("page.html.jinja")
     detail = [one for one in sheets.of(simulations[-1]) if len(one.rows) <= MOST_ROWS]
     return template.render(
         language=language, label=sheets.label, title=title, heading=sheets.heading(simulations[0]),
-        generated=simulations[0].generated, css=(_HERE / "page.css").read_text(encoding="utf-8"),
+        generated=simulations[0].generated, css=style(_HERE / "page.css"),
         scenarios=[_scenario(one, sheets) for one in simulations],
         comparison=sheets.comparison(compare(simulations)),
         poverty=list(sheets.poverty(simulations)),
