@@ -34,7 +34,10 @@ def test_a_name_that_is_not_there_says_what_is() -> None:
         _ = chakana.simulation_of_everything  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("command", ["import chakana", "import chakana.cli.main as m; m.assembled()"])
+STARTS = ("import chakana", "import chakana.cli.main as main; main.assembled()")
+
+
+@pytest.mark.parametrize("command", STARTS)
 def test_starting_loads_no_table_or_statistics_library(command: str) -> None:
     heavy = ("polars", "narwhals", "numpy", "pydantic", "sqlglot", "altair", "svy", "rich")
     code = f"{command}; import sys; print(*(n for n in {heavy!r} if n in sys.modules))"

@@ -17,7 +17,9 @@ from chakana.language.model import Component, Programme
 
 FOLDER = Path(chakana.guidebook.__file__).parent
 LIBRARY = Library()
-TEXTS = read_document(FOLDER / "labels.yaml").data
+TEXTS = {
+    name: read_document(FOLDER / f"{name}.yaml").data for name in ("labels", "fields", "words")
+}
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.py"))
 
 
@@ -57,7 +59,7 @@ def test_every_choice_of_the_language_has_its_words() -> None:
 def test_no_word_of_a_definition_stays_english_in_a_spanish_manual(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who acts, forms, criteria: a role with a label, or a word of ``labels.yaml``; or a name."""
+    """Who acts, forms, criteria: a role with a label, or a word of ``words.yaml``; or a name."""
     untranslated = set()
     say = Labels.word
 

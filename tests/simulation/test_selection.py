@@ -147,8 +147,8 @@ def test_ties_are_drawn_and_not_settled_by_the_order_of_the_table() -> None:
 
 
 COMMITTEE = (
-    "{mode: committee, committee: board, simulated_as: {approved: 0.3, assumption: true, because: none given}, "
-    'source: "book, line 6"}'
+    "{mode: committee, committee: board, source: 'book, line 6', "
+    "simulated_as: {approved: 0.3, assumption: true, because: none given}}"
 )
 
 

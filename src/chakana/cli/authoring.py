@@ -17,26 +17,12 @@ if TYPE_CHECKING:
     from chakana.language.definition import Definition
     from chakana.language.load import Library
 
-Format = Literal["text", "json"]
-Language = Literal["es", "en"]
-
-FormatOption = Annotated[Format, typer.Option("--format", help="For people or for programs.")]
-LanguageOption = Annotated[Language, typer.Option("--lang", help="Spanish or English.")]
-Folders = Annotated[
-    list[Path] | None, typer.Option("--library", help="A folder of definitions of your own.")
-]
-Sources = Annotated[list[str], typer.Argument(help="Names in the library (pe/juntos) or files.")]
-SourcesOrFolders = Annotated[
-    list[str], typer.Argument(help="Names in the library (pe/juntos), files or folders.")
-]
-Source = Annotated[str, typer.Argument(help="A name in the library (pe/juntos) or a file.")]
-
 
 def check(
-    sources: SourcesOrFolders, library: Folders = None, format: FormatOption = "text"
+    sources: SourcesOrFolders, library: LibraryOption = None, format: FormatOption = "text"
 ) -> None:
     """Check definitions: every rule typed, sourced and linted."""
-    shelf = _shelf(library)
+    definitions = shelf(library)
     named = [one for source in sources for one in _definitions_in(source)]
     found = [problem for source in named for problem in shelf.examine(source)[1]]
     wrong = sum(problem.severity == "error" for problem in found)
@@ -48,11 +34,11 @@ def check(
     raise typer.Exit(1 if wrong else 0)
 
 
-def cases(sources: Sources, library: Folders = None, format: FormatOption = "text") -> None:
+def cases(sources: Sources, library: LibraryOption = None, format: FormatOption = "text") -> None:
     """Run the worked cases beside definitions. A failing one shows why."""
     from chakana.simulation.cases import run_cases
 
-    shelf = _shelf(library)
+    definitions = shelf(library)
     told = []
     for source in sources:
         results = run_cases(shelf, source)
@@ -97,14 +83,14 @@ def format_files(
 def diff(
     old: Annotated[str, typer.Argument(help="The definition or reform before: name or file.")],
     new: Annotated[str, typer.Argument(help="The one after: name or file.")],
-    library: Folders = None,
+    library: LibraryOption = None,
     lang: LanguageOption = "en",
     format: FormatOption = "text",
 ) -> None:
     """Say in words what changed between two definitions. By meaning, not by line."""
     from chakana.language.diff import differences
 
-    shelf = _shelf(library)
+    definitions = shelf(library)
     before, after = shelf.load(old), shelf.load(new)
     changes = differences(before, after)
     if format == "json":
@@ -141,7 +127,7 @@ def explain(
     component: Annotated[
         str | None, typer.Option(help="One component; all that serve such a unit unless named.")
     ] = None,
-    library: Folders = None,
+    library: LibraryOption = None,
     lang: LanguageOption = "es",
     format: FormatOption = "text",
 ) -> None:
@@ -150,8 +136,8 @@ def explain(
     from chakana.engines.explanation import explain as explain_one
     from chakana.engines.given import read_given, units_described
 
-    definition = _shelf(library).load(source)
-    day = errors.day_option(at, "--at")
+    definition = shelf(library).load(source)
+    day = day_of(at, "--at")
     things = units_described(definition, read_given(household), _component(definition, component))
     found = [
         explain_one(definition, definition.component(name), thing, day, lang)
@@ -165,14 +151,14 @@ def explain(
 
 def assumptions(
     source: Source,
-    library: Folders = None,
+    library: LibraryOption = None,
     lang: LanguageOption = "en",
     format: FormatOption = "text",
 ) -> None:
     """List all that a definition assumes, and why. No source gives it."""
     from chakana.language.assumptions import assumptions_of, sourced_count
 
-    definition = _shelf(library).load(source)
+    definition = shelf(library).load(source)
     found = assumptions_of(definition)
     if format == "json":
         typer.echo(errors.plain_json([one.as_dict(lang) for one in found]))
@@ -193,7 +179,7 @@ def assumptions(
 
 
 def library(
-    library: Folders = None,
+    library: LibraryOption = None,
     country: Annotated[
         str | None, typer.Option(help="Only this country: pe or PER; int for no one country.")
     ] = None,
@@ -203,7 +189,7 @@ def library(
     """List the definitions there are."""
     from chakana.cli.shelf import entries_of
 
-    entries = entries_of(_shelf(library), country, lang)
+    entries = entries_of(shelf(library), country, lang)
     if format == "json":
         typer.echo(errors.plain_json([entry.as_dict() for entry in entries]))
         return
@@ -211,27 +197,13 @@ def library(
         typer.echo(f"{entry.name:36} {entry.country:4} {entry.title}")
 
 
-def _shelf(folders: list[Path] | None) -> Library:
-    from chakana.language.load import Library
-
-    for folder in folders or ():
-        if not folder.is_dir():
-            hint = "--library takes a folder that holds <country>/<name>.yaml."
-            raise _unusable(f"'{folder}' is not a folder.", "--library", hint)
-    return Library.with_folders(folders or ())
-
-
 def _component(definition: Definition, name: str | None) -> str | None:
     if name is not None:
         try:
             definition.component(name)
         except KeyError as error:
-            raise _unusable(str(error.args[0]), "--component", "") from None
+            raise unusable(str(error.args[0]), "--component") from None
     return name
-
-
-def _unusable(message: str, option: str, hint: str) -> ChakanaError:
-    return ChakanaError(Problem("CLI001", message, Location(option), hint))
 
 
 def _definitions_in(source: str) -> list[str]:

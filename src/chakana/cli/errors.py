@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from typing import Any
 
 import typer
@@ -63,13 +62,3 @@ def as_json(problems: Sequence[Problem]) -> str:
 def plain_json(data: object) -> str:
     """Plain data as indented JSON, its letters as they are."""
     return json.dumps(data, ensure_ascii=False, indent=2)
-
-
-def day_option(text: str, option: str) -> date:
-    """The date given to ``option``; a coded problem when it is not one."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        hint = "Write it as 2014-01-31."
-        problem = Problem("CLI001", f"'{text}' is not a date.", Location(option), hint)
-        raise ChakanaError(problem) from None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from chakana.expressions.types import TERRITORY_RANKS, Level
+from chakana.expressions.types import LEVELS, TERRITORY_RANKS, Level
 from chakana.language.definition import Component, Definition, Stage
 
 FAILED, UNKNOWN, ELIGIBLE, MEANT = "failed", "unknown", "eligible", "meant"
 AMOUNT, RANK = "amount", "rank"
+MADE = tuple(f"{level}__" for level in LEVELS)
+"""How the columns that an assessment makes begin; no variable has two underscores in its name."""
 
 
 def recorded(frame: Level, level: Level, name: str) -> str:

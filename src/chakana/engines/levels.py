@@ -229,7 +229,13 @@ class Levels:
 
 
 def with_unknowns(frame: nw.LazyFrame[Any], needs: Needs, level: Level) -> nw.LazyFrame[Any]:
-    """``frame`` with a column of unknowns for each recorded variable of ``level`` that it lacks."""
+    """``frame`` with a column of unknowns for each recorded variable of ``level`` that it lacks.
+
+    Columns of the table that are named as the columns made here are left out: what a rule derives
+    is never read from a file.
+    """
+    names = frame.collect_schema().names()
+    frame = frame.drop([name for name in names if name.startswith(columns.MADE)])
     there = set(frame.collect_schema())
     wanted = {spec.name: spec.type for spec in needs.recorded.values() if spec.level == level}
     if level in UNIT_LEVELS:

@@ -50,7 +50,7 @@ class Territories:
     @staticmethod
     def code(rank: str) -> str:
         """The column of the code at ``rank``."""
-        return f"{rank}__code"
+        return f"{rank}__own__code"
 
     def _record(self, rank: Level, specs: list[VariableSpec], values: pl.DataFrame) -> None:
         if not specs:

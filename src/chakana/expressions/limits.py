@@ -30,7 +30,7 @@ def to_cents(amount: float) -> int | None:
 
 
 def admitted(value: Value) -> Value:
-    """A recorded value as rules may use it: a figure beyond the limits, or not finite, is unknown."""
+    """A recorded value as rules may use it: beyond the limits, or not finite, it is unknown."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return value
     limit = MONEY_LIMIT if isinstance(value, int) else NUMBER_LIMIT

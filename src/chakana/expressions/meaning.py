@@ -7,8 +7,9 @@ so that a rule has one meaning. Unknown is None.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any as Anything
 
 from chakana.expressions.limits import to_cents
 from chakana.expressions.nodes import (
@@ -88,49 +89,42 @@ def _within_cents(amount: int) -> int | None:
 
 def combine(node: Node, value: ValueOf) -> Value:
     """The value of ``node`` from the values of the nodes below it."""
-    match node:
-        case Literal():
-            return node.value
-        case Not():
-            inner = value(node.operand)
-            return None if inner is None else not inner
-        case All():
-            return _kleene([value(part) for part in node.operands], deciding=False)
-        case Any():
-            return _kleene([value(part) for part in node.operands], deciding=True)
-        case Comparison():
-            return _compared(node.operator, value(node.left), value(node.right))
-        case Between():
-            middle, low, high = value(node.value), value(node.low), value(node.high)
-            return _kleene(
-                [_compared(">=", middle, low), _compared("<=", middle, high)], deciding=False
-            )
-        case In():
-            found = value(node.value)
-            return None if found is None else found in [option.value for option in node.options]
-        case IsKnown():
-            return value(node.value) is not None
-        case Case():
-            return _case(node, value)
-        case Coalesce():
-            known = (value(part) for part in node.operands)
-            return next((found for found in known if found is not None), None)
-        case Extreme():
-            parts = [value(part) for part in node.operands]
-            if any(part is None for part in parts):
-                return None
-            return min(parts) if node.kind == "least" else max(parts)  # type: ignore[type-var]
-        case Arithmetic():
-            return _arithmetic(node, value(node.left), value(node.right))
-        case DateDifference():
-            return _difference(node, value(node.start), value(node.end))
-    raise TypeError(f"{type(node).__name__} has no meaning by itself")
+    meaning = _MEANINGS.get(type(node))
+    if meaning is None:
+        raise TypeError(f"{type(node).__name__} has no meaning by itself")
+    return meaning(node, value)
+
+
+def _literal(node: Literal, value: ValueOf) -> Value:
+    return node.value
+
+
+def _not(node: Not, value: ValueOf) -> Value:
+    inner = value(node.operand)
+    return None if inner is None else not inner
+
+
+def _all(node: All, value: ValueOf) -> Value:
+    return _kleene([value(part) for part in node.operands], deciding=False)
+
+
+def _any(node: Any, value: ValueOf) -> Value:
+    return _kleene([value(part) for part in node.operands], deciding=True)
 
 
 def _kleene(parts: list[Value], *, deciding: bool) -> bool | None:
     if any(part is deciding for part in parts):
         return deciding
     return None if any(part is None for part in parts) else not deciding
+
+
+def _comparison(node: Comparison, value: ValueOf) -> Value:
+    return _compared(node.operator, value(node.left), value(node.right))
+
+
+def _between(node: Between, value: ValueOf) -> Value:
+    middle, low, high = value(node.value), value(node.low), value(node.high)
+    return _kleene([_compared(">=", middle, low), _compared("<=", middle, high)], deciding=False)
 
 
 def _compared(operator: str, left: Value, right: Value) -> bool | None:
@@ -150,6 +144,15 @@ def _compared(operator: str, left: Value, right: Value) -> bool | None:
     return left >= right  # type: ignore[operator]
 
 
+def _in(node: In, value: ValueOf) -> Value:
+    found = value(node.value)
+    return None if found is None else found in [option.value for option in node.options]
+
+
+def _is_known(node: IsKnown, value: ValueOf) -> Value:
+    return value(node.value) is not None
+
+
 def _case(node: Case, value: ValueOf) -> Value:
     for condition, result in node.branches:
         found = value(condition)
@@ -160,10 +163,24 @@ def _case(node: Case, value: ValueOf) -> Value:
     return value(node.otherwise)
 
 
-def _arithmetic(node: Arithmetic, left: Value, right: Value) -> Value:
+def _coalesce(node: Coalesce, value: ValueOf) -> Value:
+    known = (value(part) for part in node.operands)
+    return next((found for found in known if found is not None), None)
+
+
+def _extreme(node: Extreme, value: ValueOf) -> Value:
+    parts = [value(part) for part in node.operands]
+    if any(part is None for part in parts):
+        return None
+    return min(parts) if node.kind == "least" else max(parts)  # type: ignore[type-var]
+
+
+def _arithmetic(node: Arithmetic, value: ValueOf) -> Value:
+    left, right = value(node.left), value(node.right)
     if left is None or right is None:
         return None
-    assert isinstance(left, (int, float)) and isinstance(right, (int, float))
+    assert isinstance(left, (int, float))
+    assert isinstance(right, (int, float))
     if node.operator == "/" and right == 0:
         return None
     if node.type.kind is Kind.MONEY:
@@ -189,11 +206,30 @@ def _money(node: Arithmetic, left: int | float, right: int | float) -> int | Non
     return to_cents(_double(node.operator, float(left), float(right)))
 
 
-def _difference(node: DateDifference, start: Value, end: Value) -> float | None:
+def _difference(node: DateDifference, value: ValueOf) -> Value:
+    start, end = value(node.start), value(node.end)
     if start is None or end is None:
         return None
-    assert isinstance(start, date) and isinstance(end, date)
+    assert isinstance(start, date)
+    assert isinstance(end, date)
     if node.part == "days":
         return float((end - start).days)
     months = (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
     return float(months) if node.part == "months" else float(months // 12)
+
+
+_MEANINGS: Mapping[type[Node], Callable[[Anything, ValueOf], Value]] = {
+    Literal: _literal,
+    Not: _not,
+    All: _all,
+    Any: _any,
+    Comparison: _comparison,
+    Between: _between,
+    In: _in,
+    IsKnown: _is_known,
+    Case: _case,
+    Coalesce: _coalesce,
+    Extreme: _extreme,
+    Arithmetic: _arithmetic,
+    DateDifference: _difference,
+}

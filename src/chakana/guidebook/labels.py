@@ -1,44 +1,33 @@
-"""Every text of the guidebook that is not of a definition, in one file: ``labels.yaml``."""
+"""The texts of the guidebook that are not of a definition: titles, fields, words."""
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 from chakana.expressions.figures import Language, unit_word
-from chakana.language.document import read_document
+from chakana.language import labels
 
-_FILE = Path(__file__).with_name("labels.yaml")
-
-
-@cache
-def _texts() -> dict[str, dict[str, dict[str, str]]]:
-    data: dict[str, Any] = read_document(_FILE).data
-    return data
+_HERE = Path(__file__).parent
 
 
 class Labels:
-    """The labels and the vocabulary in one language; Spanish where one is not yet translated."""
+    """The labels and the vocabulary in one language; Spanish where one is not yet translated.
+
+    ``label`` gives a label with its places filled; KeyError when there is none.
+
+    >>> Labels("en").label("days", count=30)
+    '30 days'
+    """
 
     def __init__(self, language: Language) -> None:
         self.language = language
-
-    def label(self, key: str, **values: object) -> str:
-        """The label called ``key``, its places filled; KeyError when there is none.
-
-        >>> Labels("en").label("days", count=30)
-        '30 days'
-        """
-        return self._of(_texts()["labels"][key]).format(**values)
-
-    def _of(self, entry: dict[str, str]) -> str:
-        return entry.get(self.language) or entry["es"]
+        self.label = labels.Labels(_HERE / "labels.yaml", language)
+        self._fields = labels.Labels(_HERE / "fields.yaml", language)
+        self._words = labels.Labels(_HERE / "words.yaml", language)
 
     def field(self, name: str) -> str | None:
         """What a field of the definition language is called in the interface, if it has a name."""
-        entry = _texts()["fields"].get(name)
-        return self._of(entry) if entry else None
+        return _found(self._fields, name)
 
     def word(self, name: str) -> str:
         """A word of the vocabulary, or ``name`` itself with its underscores opened.
@@ -48,12 +37,16 @@ class Labels:
         >>> Labels("es").word("talking_map_shown")
         'talking map shown'
         """
-        entry = _texts()["words"].get(name.lower())
-        if entry is not None:
-            return self._of(entry)
-        found = unit_word(name, self.language)
+        found = _found(self._words, name.lower()) or unit_word(name, self.language)
         return found if found != name else name.replace("_", " ")
 
     def knows(self, name: str) -> bool:
         """Whether the vocabulary holds ``name``."""
-        return name.lower() in _texts()["words"]
+        return _found(self._words, name.lower()) is not None
+
+
+def _found(texts: labels.Labels, key: str) -> str | None:
+    try:
+        return texts(key)
+    except KeyError:
+        return None

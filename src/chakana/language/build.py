@@ -44,7 +44,7 @@ from chakana.problems import Problem, suggest
 
 MAXIMUM_TEXT = 300_000
 """How many characters all the rules of a definition may have: seconds to read."""
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_NAME = re.compile(r"(?=.{1,60}$)[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _ZERO = Literal(0.0, BARE_NUMBER)
 
 
@@ -148,13 +148,13 @@ class Builder:
         for full_name, part in self.programme.variables.items():
             key: Key = ("variables", full_name)
             level, _, name = full_name.partition(".")
+            if self._is_taken_word(name, full_name, key):
+                continue
             if level not in LEVELS or not _NAME.fullmatch(name):
                 hint = f"Write its level first, for example 'household.{name or level}'."
                 self.report(
                     "CHK007", f"'{full_name}' is not a level and a name.", key, hint, of_key=True
                 )
-                continue
-            if self._is_taken_word(name, full_name, key):
                 continue
             declared = self._declared_type(part.type, part.unit, part.values, key)
             if (level, name) in self.variables:

@@ -245,7 +245,15 @@ class _Builder:
             raise self.refuse("CHK004", message, event.start_mark, "Shorten it.")
         if not event.style and event.value in ("", "~", "null"):
             return None
+        self._refuse_unseen(event)
         return str(event.value)
+
+    def _refuse_unseen(self, event: Any) -> None:
+        """An escape of a quoted scalar must not bring in what may not stand there itself."""
+        found = _HIDDEN.search(event.value) or _UNSEEN.search(event.value)
+        if found and event.style == '"':
+            message = f"An escape hides a character (U+{ord(found.group()):04X}) in this text."
+            raise self.refuse("CHK001", message, event.start_mark, "Delete it.")
 
     def _sequence(self, events: Iterator[Any], key: Key) -> list[Any]:
         items: list[Any] = []
@@ -264,6 +272,7 @@ class _Builder:
             if not isinstance(event, yaml.ScalarEvent):
                 hint = "Write a name before the colon. Braces and brackets need quotes around them."
                 raise self.refuse("CHK002", "A key must be a plain word.", event.start_mark, hint)
+            self._refuse_unseen(event)
             name = event.value
             if len(name) > MAXIMUM_KEY:
                 message = f"A name of {len(name)} characters; at most {MAXIMUM_KEY} are read."
@@ -299,6 +308,8 @@ def read_text(text: str, file: str = "<text>") -> Document:
     if len(text) > MAXIMUM_CHARACTERS:
         raise ChakanaError(_too_long(file))
     builder = _Builder(file, text)
+    if _UNSEEN.search(text):
+        raise ChakanaError(_hidden_character(builder, _UNSEEN))
     try:
         data = builder.build()
     except yaml.YAMLError as error:
@@ -349,15 +360,23 @@ def _syntax_problem(builder: _Builder, error: yaml.YAMLError) -> list[Problem]:
 
 _HIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
 
+_UNSEEN = re.compile(
+    "[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
+)
+"""What turns the order of letters round, or stands between them unseen.
 
-def _hidden_character(builder: _Builder) -> Problem:
+With them a text, or a comment beside a rule, shows a reader what it does not say.
+"""
+
+
+def _hidden_character(builder: _Builder, hidden: re.Pattern[str] = _HIDDEN) -> Problem:
     """A character that YAML does not allow, and that the eye does not see."""
     for number, line in enumerate(builder.lines, start=1):
-        found = _HIDDEN.search(line)
+        found = hidden.search(line)
         if found:
             location = Location(builder.file, number, found.start() + 1)
             message = f"A hidden character (U+{ord(found.group()):04X}) stands here."
-            shown = excerpt(_HIDDEN.sub("\ufffd", line), location.column)
+            shown = excerpt(hidden.sub("\ufffd", line), location.column)
             return Problem("CHK001", message, location, "Delete it.", excerpt=shown)
     return Problem("CHK001", "The text holds a hidden character.", Location(builder.file))
 

@@ -70,13 +70,19 @@ def _message(rule: Rule, node: EnrolledIn) -> str:
     return f"'{place}' uses taking part in {node.programme}"
 
 
-_HARMLESS = ("never_demanded", "theory_of_change", "facts", "sources", "because", "note", "source")
+_RECORDS = ("never_demanded", "theory_of_change", "facts", "sources")
+_REMARKS = ("because", "note", "source")
 _THREAT = re.compile(
     r"\b(suspen\w*|p[ei]erd\w*|perd(er|era|eran|io|ieron)\w*|quit(a|an|ar|ara|aran|e|en)(sele|les?)?|"
-    r"retir(a|an|ar|ara|aran|e|en)(sele|les?)?|cort(ar|ara|aran)(les?)?|castig\w*|cancel\w*|"
-    r"dej(a|an|ar|ara|aran) de recibir|"
+    r"retir(a|an|ar|ara|aran|e|en|ado|ada)(sele|les?)?|cort(ar|ara|aran)(les?)?|castig\w*|cancel\w*|"
+    r"(dej(a|an|ar|ara|aran) de|ya no|no|nunca|jamas) (recib|cobr|percib)\w*|bloque\w*|anul\w*|"
+    r"d(a|an|ar|ara|aran) de baja|exclu[iy]\w*|exclusion|descont\w*|descuent\w*|desafili\w*|"
+    r"congel\w*|"
+    r"sal(dra|dran|en|ir) de|qued(a|an|ar|ara|aran) fuera|"
     r"los(e|es|ing)|lost|forfeit\w*|withh[eo]ld\w*|withdraw\w*|cut off|taken? away|punish\w*|"
-    r"stop(s|ped)? receiving|expel\w*)\b"
+    r"stop(s|ped)? receiving|will be stopped|(no longer|never|not) (receiv|get|collect)\w*|"
+    r"block(s|ed|ing)?|freez\w*|frozen|discontinu\w*|revok\w*|terminat\w*|disqualif\w*|exclud\w*|"
+    r"remov\w* from|out of|goe?s? without|docked|to keep|expel\w*)\b"
 )
 """Words of loss, on text without accents and in lower case."""
 _NEGATION = re.compile(
@@ -98,7 +104,7 @@ def _in_texts(definition: Definition) -> Iterator[Refusal]:
     names = _other_names(definition)
     lengths = {len(name) for name in names}
     for key, part in _texts(definition.programme):
-        if any(field in _HARMLESS for field in key):
+        if _is_harmless(key):
             continue
         for language in ("es", "en"):
             text = _plain(getattr(part, language))
@@ -107,6 +113,14 @@ def _in_texts(definition: Definition) -> Iterator[Refusal]:
                 message = f"This text threatens families with losing what {named} owes them."
                 hint = f"Say it under 'never_demanded', or leave it out. {_HINT}"
                 yield message, (*key, language), hint
+
+
+def _is_harmless(key: Key) -> bool:
+    """Whether a text is a record of what was found, a remark on it, or a promise.
+
+    By its place: a component may be called what it likes.
+    """
+    return key[0] in _RECORDS or key[-1] in _REMARKS
 
 
 def _plain(text: str) -> str:

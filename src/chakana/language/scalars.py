@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, StringConstraints, WithJsonSchema
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,12})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,12})?")
 
 
 def _truth(value: Any) -> bool:
@@ -80,13 +80,14 @@ Scalar = Annotated[
 ]
 Year = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}){0,2}([-–/]\d{4})?$"),
                  WithJsonSchema({"type": ["integer", "string"]})]  # fmt: skip
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-"""A word of the definition's own: lower case, digits and underscores."""
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=60)]
+"""A word of the definition's own: lower case, digits and single underscores between them.
+
+Two underscores join names in the columns of tables (``transfer__amount``), so no name holds them.
+"""
 Identifier = Annotated[
     str,
-    StringConstraints(
-        pattern=r"^[a-z][a-z0-9]*(/[a-z0-9]+(-[a-z0-9]+)*)?(-[a-z0-9]+)*$", max_length=80
-    ),
+    StringConstraints(pattern=r"^[a-z][a-z0-9]*/[a-z0-9]+(-[a-z0-9]+)*$", max_length=80),
 ]
 """A programme: ``pe/haku-winay``."""
 Words = Annotated[

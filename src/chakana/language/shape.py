@@ -120,7 +120,10 @@ def _model_in(annotation: Any) -> Any:
 def _wrong_name(key: Key, kind: str, detail: Any) -> tuple[str, str]:
     name = key[-1] if key else ""
     if kind in ("string_pattern_mismatch", "string_too_long"):
-        return f"'{name}' is not a name.", "Lower case, digits and underscores: monthly_transfer."
+        return (
+            f"'{name}' is not a name.",
+            "Lower case, digits, single underscores: monthly_transfer.",
+        )
     return f"'{name}': {_reason(detail)}.", ""
 
 

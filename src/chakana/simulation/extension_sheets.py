@@ -39,7 +39,7 @@ def answer(extension: Extension, say: Figures) -> str:
 
 def _named(extension: Extension, say: Figures) -> dict[str, object]:
     """The names, the year and the adoption seen, as the texts fill them in."""
-    low, high = map(percent, extension.adoption_seen)
+    low, high = map(whole_percent, extension.adoption_seen)
     return {
         "transfer": extension.transfer.in_language(say.language),
         "service": extension.service.in_language(say.language),
@@ -72,16 +72,16 @@ def _cost(extension: Extension, say: Figures) -> Sheet:
 
 
 def _pays(extension: Extension, say: Figures) -> Sheet:
-    rates = [say.label("at_rate", rate=percent(rate)) for rate in DISCOUNT_RATES]
+    rates = [say.label("at_rate", rate=whole_percent(rate)) for rate in DISCOUNT_RATES]
     rows = tuple((str(years), *_needed(extension, years, say)) for years in HORIZONS)
     gain = extension.gain_that_pays(SHOWN_YEARS, SHOWN_RATE, extension.adoption)
     places = {
         **_named(extension, say),
-        "adoption": percent(extension.adoption),
+        "adoption": whole_percent(extension.adoption),
         "years": f"{extension.years_to_repay(extension.adoption):.1f}",
         "gain": say.amount(gain),
         "horizon": SHOWN_YEARS,
-        "rate": percent(SHOWN_RATE),
+        "rate": whole_percent(SHOWN_RATE),
     }
     notes = (say.label(key, **places) for key in ("pays_note", "years_to_repay", "gain_that_pays"))
     return Sheet(say.label("pays"), (say.label("years"), *rates), rows, " ".join(notes))
@@ -90,9 +90,9 @@ def _pays(extension: Extension, say: Figures) -> Sheet:
 def _needed(extension: Extension, years: int, say: Figures) -> Iterator[str]:
     for rate in DISCOUNT_RATES:
         share = extension.adoption_that_pays(years, rate)
-        yield say.label("impossible") if share > 1 else f"{percent(share)} %"
+        yield say.label("impossible") if share > 1 else f"{whole_percent(share)} %"
 
 
-def percent(share: Decimal) -> str:
+def whole_percent(share: Decimal) -> str:
     """A share in whole per cent, without its sign."""
     return f"{share * 100:.0f}"

@@ -14,6 +14,8 @@ from chakana.simulation.estimates import Estimate
 FILE = Path(__file__).with_name("labels.yaml")
 MILLION = Decimal(1_000_000)
 NO_BREAK = "\u00a0"
+UNDEFINED = "–"
+"""In place of a figure with nothing to divide by, or that was not measured."""
 
 
 def texts(language: Language) -> Labels:
@@ -30,9 +32,15 @@ class Figures:
         self.label = texts(language)
 
     def share(self, estimate: Estimate | None) -> str:
-        return self._with_error(
-            estimate, lambda value: f"{value * 100:.1f}\u00a0%", lambda error: f"{error * 100:.1f}"
-        )
+        return self._with_error(estimate, percent, lambda error: f"{error * 100:.1f}")
+
+    def share_after(self, after: Estimate, change: Estimate) -> str:
+        """A share and how it came to it, in percentage points: ``68.9 %  (-4.2 ± 0.3)``."""
+        return self._after(after, change, percent, lambda points: f"{points * 100:.1f}")
+
+    def index_after(self, after: Estimate, change: Estimate) -> str:
+        """An index and how it came to it: ``0.184  (-0.020 ± 0.002)``."""
+        return self._after(after, change, index, index)
 
     def points(self, estimate: Estimate | None) -> str:
         """A change of a share, in percentage points."""
@@ -44,26 +52,22 @@ class Figures:
         return self._with_error(estimate, whole, whole)
 
     def index(self, estimate: Estimate | None) -> str:
-        return self._with_error(
-            estimate, lambda value: f"{value:.3f}", lambda error: f"{error:.3f}"
-        )
+        return self._with_error(estimate, index, index)
 
     def money(self, estimate: Estimate | None) -> str:
-        return self._with_error(
-            estimate, lambda cents: self.cents(cents), lambda cents: self.cents(cents)
-        )
+        return self._with_error(estimate, self.cents, self.cents)
 
     def cents(self, cents: float) -> str:
-        """An amount in cents; in millions, with two decimals, from ten million up."""
+        """An amount in cents; in millions, with one decimal, from ten million up."""
         return self.amount(Decimal(round(cents)) / 100)
 
     def amount(self, amount: Decimal) -> str:
         """An amount in whole units of the currency."""
         sign, size = ("−" if amount < 0 else ""), abs(amount)
         if size >= 10 * MILLION:
-            size, of = (size / MILLION).quantize(Decimal("0.1")), f" {self._million}"
+            size, of = _rounded(size / MILLION, "0.1"), f" {self._million}"
         else:
-            size, of = size.quantize(Decimal(1)), ""
+            size, of = _rounded(size, "1"), ""
         return f"{sign}{self._symbol} {grouped(size)}{of}".replace(" ", NO_BREAK)
 
     @property
@@ -81,17 +85,49 @@ class Figures:
         say_error: Callable[[float], str],
     ) -> str:
         if estimate is None or not estimate.is_defined:
-            return "–"
+            return UNDEFINED
         said = say(estimate.value)
         error = estimate.standard_error
         return said if error is None else f"{said} ({say_error(error)})"
 
+    def _after(
+        self,
+        after: Estimate,
+        change: Estimate,
+        say: Callable[[float], str],
+        say_change: Callable[[float], str],
+    ) -> str:
+        if not after.is_defined:
+            return UNDEFINED
+        if not change.is_defined:
+            return say(after.value)
+        sign = "+" if change.value >= 0 else ""
+        error = change.standard_error
+        sure = "" if error is None else f" ± {say_change(error)}"
+        return f"{say(after.value)}  ({sign}{say_change(change.value)}{sure})"
+
     def millions(self, amount: Decimal) -> str:
         """An amount in whole millions, as the sources write it."""
-        millions = (amount / MILLION).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-        return f"{self._symbol} {grouped(millions)} {self._million}".replace(" ", NO_BREAK)
+        return f"{self._symbol} {grouped(_rounded(amount / MILLION, '1'))} {self._million}".replace(
+            " ", NO_BREAK
+        )
+
+
+def _rounded(figure: Decimal, to: str) -> Decimal:
+    """Half a unit goes up, as people round and not as computers do."""
+    return figure.quantize(Decimal(to), rounding=ROUND_HALF_UP)
 
 
 def whole(value: float) -> str:
     """A whole number with its thousands set apart."""
-    return f"{round(value):,}".replace(",", NO_BREAK)
+    return grouped(Decimal(round(value))).replace(" ", NO_BREAK)
+
+
+def percent(share: float) -> str:
+    """A share, 0–1, in per cent."""
+    return f"{share * 100:.1f}{NO_BREAK}%"
+
+
+def index(value: float) -> str:
+    """A figure that has no unit, such as the Gini index."""
+    return f"{value:.3f}"

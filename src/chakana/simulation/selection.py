@@ -125,8 +125,6 @@ def _within(ordered: pl.DataFrame, limits: Limits) -> pl.DataFrame:
     if limits.number is not None:
         ordered = ordered.filter(pl.col("weight").cum_sum().over(STRATUM) <= limits.number)
     if limits.budget is not None:
-        ordered = ordered.drop_nulls("cost")
-        ordered = ordered.drop_nulls("cost")
         spent = (pl.col("weight") * pl.col("cost")).cum_sum().over(STRATUM)
         ordered = ordered.filter(spent <= limits.budget)
     return ordered

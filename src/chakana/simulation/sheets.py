@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from chakana.expressions.figures import amount_in_words, day_in_words
-from chakana.simulation.figures import Figures, whole
+from chakana.simulation.figures import UNDEFINED, Figures, percent, whole
 from chakana.simulation.results import (
     ComponentResult,
     Outcomes,
@@ -188,21 +188,18 @@ class Sheets(Figures):
     def _gini_cells(self, found: Sequence[Outcomes]) -> Iterator[str]:
         yield self.index(found[0].gini_before)
         for one in found:
-            error = one.gini_change.standard_error
-            said = "" if error is None else f" ± {error:.3f}"
-            yield f"{one.gini_after.value:.3f}  ({one.gini_change.value:+.3f}{said})"
+            yield self.index_after(one.gini_after, one.gini_change)
 
     def _ratio(self, found: WelfareResult) -> str:
         closed = found.gap_closed_per_unit_spent
-        return "–" if closed is None else f"{closed.value:.2f}"
+        return UNDEFINED if closed is None or not closed.is_defined else f"{closed.value:.2f}"
 
     def _poverty_row(self, name: str, measure: str, found: Sequence[Outcomes]) -> tuple[str, ...]:
         cells = [self.share(getattr(found[0].before, measure))]
-        for one in found:
-            change, after = getattr(one.change, measure), getattr(one.after, measure)
-            error = change.standard_error
-            said = "" if error is None else f" ± {error * 100:.1f}"
-            cells.append(f"{after.value * 100:.1f} %  ({change.value * 100:+.1f}{said})")
+        cells += [
+            self.share_after(getattr(one.after, measure), getattr(one.change, measure))
+            for one in found
+        ]
         return self._row(name, cells)
 
     def groups(self, simulation: Simulation) -> Iterator[Sheet]:
@@ -239,8 +236,8 @@ class Sheets(Figures):
 
     def _group_share(self, value: float | None, error: float | None) -> str:
         if value is None:
-            return "–"
-        return f"{value * 100:.1f}\u00a0%" + ("" if error is None else f" ({error * 100:.1f})")
+            return UNDEFINED
+        return percent(value) + ("" if error is None else f" ({error * 100:.1f})")
 
     def comparison(self, comparison: Comparison) -> Sheet:
         """Scenarios side by side, with the differences from the first."""

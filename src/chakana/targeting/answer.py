@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chakana.problems import suggest
-from chakana.simulation.figures import Figures, whole
+from chakana.simulation.figures import UNDEFINED, Figures, whole
 from chakana.simulation.results import ComponentResult, Simulation
 from chakana.simulation.sheets import Sheet
 from chakana.targeting.codes import stop
@@ -103,7 +103,7 @@ def _reach_sheet(found: Reach, say: Figures) -> Sheet:
     rows = []
     for kind in KINDS:
         one = getattr(found, kind)
-        far = "–" if one.remoteness is None else f"{one.remoteness:.1f}"
+        far = UNDEFINED if one.remoteness is None else f"{one.remoteness:.1f}"
         rows.append((say.label(f"reach_{kind}"), whole(one.territories), whole(one.meant), far))
     columns = tuple(say.label(name) for name in ("territories", "number", "meant", "remoteness"))
     return Sheet(say.label("reach_by_territory"), columns, tuple(rows))

@@ -9,6 +9,7 @@ from chakana.look.pages import colours
 from chakana.problems import Location
 from chakana.simulation.codes import stop
 from chakana.simulation.extension import DISCOUNT_RATES, Extension
+from chakana.simulation.extension_sheets import whole_percent
 from chakana.simulation.results import Simulation
 from chakana.simulation.sheets import Sheets
 
@@ -101,13 +102,14 @@ def pays_chart(extension: Extension, sheets: Sheets) -> str:
     """The adoption that pays for the extension, by years of saving, beside what the sources see."""
     rows = [
         {"years": years, "share": float(extension.adoption_that_pays(years, rate)),
-         "rate": sheets.label("at_rate", rate=f"{rate * 100:.0f}")}
+         "rate": sheets.label("at_rate", rate=whole_percent(rate))}
         for rate in DISCOUNT_RATES
         for years in range(2, MOST_YEARS + 1)
     ]  # fmt: skip
     alt = _altair()
     order = list(dict.fromkeys(str(row["rate"]) for row in rows))
-    low, high = (float(value) for value in extension.adoption_seen)
+    seen = extension.adoption_seen
+    low, high = map(float, seen)
     band = (
         alt.Chart(alt.Data(values=[{"low": low, "high": high}]))
         .mark_rect(color=colours()["seen"], opacity=0.45)
@@ -138,7 +140,7 @@ def pays_chart(extension: Extension, sheets: Sheets) -> str:
                 "years": MOST_YEARS,
                 "share": high,
                 "text": sheets.label(
-                    "adoption_seen", low=f"{low * 100:.0f}", high=f"{high * 100:.0f}"
+                    "adoption_seen", low=whole_percent(seen[0]), high=whole_percent(seen[1])
                 ),
             }
         ]
