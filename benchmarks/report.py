@@ -51,6 +51,7 @@ class Measured:
 
 def write_report(
     measured: Mapping[int, Measured],
+    parts: Mapping[str, tuple[float, float]],
     claims: Mapping[str, tuple[float, float]],
     loads: tuple[float, float],
     path: Path,
@@ -60,6 +61,7 @@ def write_report(
     for size, one in measured.items():
         lines += [*table(size, one), ""]
     lines += ["## Targets", "", *targets(measured), ""]
+    lines += ["## Where Chakana's time goes", "", *stages(max(measured), parts), ""]
     lines += ["## Starting, and one household", "", *small(claims), ""]
     lines += ["![Time and memory by number of households](results.svg)", ""]
     path.write_text("\n".join(lines), encoding="utf-8")
@@ -90,7 +92,7 @@ def versions() -> Iterator[str]:
 
 
 def table(size: int, one: Measured) -> Iterator[str]:
-    yield f"## {size:,} households, {4 * size:,} members".replace(",", " ")
+    yield f"## {spaced(size)} households, {spaced(4 * size)} members"
     yield ""
     yield f"Medians of {one.runs}. Figures agree to {one.difference:.1g}; money to the cent."
     yield ""
@@ -127,6 +129,19 @@ def line(target: str, found: float, least: float) -> str:
 
 def yes(met: bool) -> str:
     return "yes" if met else "**no**"
+
+
+def stages(size: int, parts: Mapping[str, tuple[float, float]]) -> Iterator[str]:
+    yield f"At {spaced(size)} households; the parts of `benchmarks/stages.py`, medians of 3."
+    yield ""
+    yield "| | seconds | processor seconds |"
+    yield "| --- | ---: | ---: |"
+    for name, (seconds, cpu) in parts.items():
+        yield f"| {name} | {seconds:.2f} | {cpu:.2f} |"
+
+
+def spaced(number: int) -> str:
+    return f"{number:_}".replace("_", " ")
 
 
 def small(claims: Mapping[str, tuple[float, float]]) -> Iterator[str]:

@@ -8,6 +8,7 @@ after another in turns, so that a change in the machine's mood meets all of them
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import os
 import subprocess
@@ -18,7 +19,17 @@ from pathlib import Path
 from statistics import median
 
 from claims import claims
-from contenders import ALL, CHAKANA, FEWER, FLOOR, Contender, Run, install_peers, run
+from contenders import (
+    ALL,
+    CHAKANA,
+    ENVIRONMENT,
+    FEWER,
+    FLOOR,
+    Contender,
+    Run,
+    install_peers,
+    run,
+)
 from report import Measured, write_chart, write_report
 
 HERE = Path(__file__).parent
@@ -39,8 +50,9 @@ def main() -> None:
             else measure(folder, FEWER, 3)
             for size, folder in folders.items()
         }
+        parts = stages(folders[max(sizes)])
     loads = (load_before, os.getloadavg()[0])
-    write_report(measured, claims(), loads, HERE / "results.md")
+    write_report(measured, parts, claims(), loads, HERE / "results.md")
     write_chart(measured, HERE / "results.svg")
     print(f"Written: {HERE / 'results.md'}")
 
@@ -77,6 +89,19 @@ def measure(folder: Path, contenders: Sequence[Contender], runs: int) -> Measure
         for one, counted in found.items()
     }
     return Measured(middle, ratios, runs, difference)
+
+
+def stages(folder: Path, times: int = 3) -> dict[str, tuple[float, float]]:
+    """The parts of Chakana's run, in seconds and processor seconds: medians of ``times`` runs."""
+    command = [sys.executable, str(HERE / "stages.py"), str(folder)]
+    found = [
+        json.loads(subprocess.run(command, check=True, capture_output=True, env=ENVIRONMENT).stdout)
+        for _ in range(times)
+    ]
+    return {
+        part: (median(one[part][0] for one in found), median(one[part][1] for one in found))
+        for part in found[0]
+    }
 
 
 def medians(runs: list[Run]) -> Run:

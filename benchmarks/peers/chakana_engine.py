@@ -28,11 +28,15 @@ KEPT = ("weight", "income", ("household", "persons"))
 
 def compute(folder: Path) -> Figures:
     with assess(DEFINITION, Population.read(folder), DAY, keep=KEPT) as assessment:
-        return figures(assessment)
+        totals, curve = collected(assessment)
+    return totals.row(0, named=True) | ginis(curve)
 
 
-def figures(assessment: Assessment) -> Figures:
-    """All figures; of every stage too, how many households fail it or cannot be judged by it."""
+def collected(assessment: Assessment) -> list[pl.DataFrame]:
+    """All totals, and what the Gini index needs of every household, in one pass.
+
+    Of every stage the totals say how many households fail it or cannot be judged by it.
+    """
     paid = pl.col("transfer__amount").fill_null(0)
     frame = assessment.frame.to_native().with_columns(
         share=pl.col("weight") * pl.col("persons"),
@@ -41,14 +45,15 @@ def figures(assessment: Assessment) -> Figures:
         after=(pl.col("income") + paid / 12) / pl.col("persons"),
     )
     totals = {**measures(), **errors(), **reasons(len(assessment.components[0].stages))}
-    row, curve = pl.collect_all(
-        [frame.select(**totals), frame.select("share", "before", "after")], engine="streaming"
-    )
+    queries = [frame.select(**totals), frame.select("share", "before", "after")]
+    return pl.collect_all(queries, engine="streaming")
+
+
+def ginis(curve: pl.DataFrame) -> Figures:
     weights = curve["share"].to_numpy()
-    ginis = {
+    return {
         f"gini_{when}": lorenz.gini(curve[when].to_numpy(), weights) for when in ("before", "after")
     }
-    return row.row(0, named=True) | ginis
 
 
 def measures() -> dict[str, pl.Expr]:

@@ -160,7 +160,10 @@ def test_what_cannot_be_printed_is_explained(
 def test_an_unknown_language_or_day_is_refused(tmp_path: Path) -> None:
     out = str(tmp_path / "manual.html")
     assert run(str(EVERY_PART), "--out", out, "--lang", "fr")[0] == 2
-    assert run(str(EVERY_PART), "--out", out, "--at", "yesterday")[0] == 2
+    status, _, error = run(str(EVERY_PART), "--out", out, "--at", "yesterday")
+    assert status == 1
+    assert isinstance(error, ChakanaError)
+    assert error.problems[0].code == "CLI001"
 
 
 def test_the_guide_names_files_that_are_there_and_commands_that_run(

@@ -47,7 +47,7 @@ def test_check_ends_with_one_where_something_is_wrong(app: typer.Typer, tmp_path
     result = run(app, "check", tmp_path)
     assert result.exit_code == 1
     assert "POP066 households.parquet error: weight is missing" in result.stderr
-    assert "1 errors, 0 warnings." in result.stdout
+    assert "1 error, 0 warnings." in result.stdout
     as_json = run(app, "check", tmp_path, "--format", "json")
     assert as_json.exit_code == 1
     assert [problem["code"] for problem in json.loads(as_json.stdout)] == ["POP066"]

@@ -12,7 +12,9 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner, Result
 
+import chakana as chakana_package
 from chakana.cli.main import assembled
+from chakana.cli.texts import FILE as COMMANDS
 from chakana.language.document import read_document
 from chakana.population.generate import generate
 from chakana.population.tables import Population
@@ -20,6 +22,7 @@ from chakana.problems import ChakanaError
 from chakana.simulation.figures import FILE
 
 RUNNER = CliRunner()
+SOURCE = Path(chakana_package.__file__).parent
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +152,8 @@ def test_the_demo_runs_on_a_survey_in_place_of_generating(folder: Path, tmp_path
         (("simulate", "pe/juntos", "-p", "nowhere"), "POP001"),
         (("simulate", "pe/juntos", "-p", "{folder}", "--at", "yesterday"), "CLI001"),
         (("simulate", "pe/juntos", "-p", "{folder}", "--out", "result.docx"), "CLI001"),
+        (("simulate", "pe/juntos", "-p", "{folder}", "--library", "nowhere"), "CLI001"),
+        (("compare", "pe/juntos", "pe/juntos", "-p", "{folder}", "--out", "a.parquet"), "CLI001"),
         (("simulate", "pe/aliados-1", "-p", "{folder}"), "ENG004"),
         (("targeting", "pe/juntos", "-p", "{folder}", "--assets", "lands"), "TAR108"),
     ],
@@ -162,8 +167,9 @@ def test_what_cannot_be_done_is_said_with_a_code(
     assert result.exception.problems[0].code == code
 
 
-def test_every_text_has_both_languages_and_the_same_places() -> None:
-    for key, entry in read_document(FILE).data.items():
+@pytest.mark.parametrize("file", [FILE, COMMANDS], ids=["simulation", "commands"])
+def test_every_text_has_both_languages_and_the_same_places(file: Path) -> None:
+    for key, entry in read_document(file).data.items():
         assert set(entry) == {"es", "en"}, key
         places = [set(re.findall(r"{(\w+)}", entry[language])) for language in ("es", "en")]
         assert places[0] == places[1], key
@@ -180,3 +186,15 @@ def test_a_population_that_is_wrong_is_refused_before_anything_is_told(
     assert result.exit_code == 1
     assert isinstance(result.exception, ChakanaError)
     assert "Who is reached" not in result.output
+
+
+def test_no_text_is_left_over() -> None:
+    """A text is named in the code or a template, or made of a prefix that an f-string names."""
+    paths = [path for path in SOURCE.rglob("*") if path.suffix in (".py", ".jinja")]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    starts = tuple(re.findall(r'f"(\w+_)\{', code))
+    ends = tuple(re.findall(r'\}(_\w+)"', code))
+    for file in (FILE, COMMANDS):
+        for key in read_document(file).data:
+            made = key.startswith(starts) or key.endswith(ends)
+            assert f'"{key}"' in code or f"'{key}'" in code or made, key

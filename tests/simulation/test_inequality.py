@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.simulation.surveys import DESIGN, Row, jackknife_error, sample
 
 from chakana.problems import ChakanaError
+from chakana.simulation.estimates import Design
 from chakana.simulation.inequality import deciles, gini, gini_change, poorest, ranks
 
 
@@ -154,3 +155,14 @@ def test_what_cannot_be_ranked_is_refused(
 ) -> None:
     with pytest.raises(ChakanaError, match=code):
         ranks(welfare, weight)
+
+
+def test_a_large_census_says_what_a_sample_of_the_same_rows_says() -> None:
+    """The one is computed in bins and without an error, the other by sorting."""
+    rng = np.random.default_rng(7)
+    frame = pl.DataFrame({
+        "y": rng.lognormal(7, 0.8, 40_000), "w": rng.integers(1, 9, 40_000).astype(float),
+    })  # fmt: skip
+    census, sample = Design("w", census=True), Design("w")
+    assert gini(frame, "y", census).standard_error is None
+    assert gini(frame, "y", census).value == pytest.approx(gini(frame, "y", sample).value, abs=1e-9)

@@ -6,23 +6,33 @@ Each function only calls the core and prints; what it imports is imported when i
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from chakana.cli import errors
+from chakana.cli.options import (
+    FormatOption,
+    LanguageOption,
+    LibraryOption,
+    Source,
+    Sources,
+    SourcesOrFolders,
+    day_of,
+    library_of,
+    unusable,
+)
 from chakana.problems import ChakanaError, Location, Problem
 
 if TYPE_CHECKING:
     from chakana.language.definition import Definition
-    from chakana.language.load import Library
 
 
 def check(
     sources: SourcesOrFolders, library: LibraryOption = None, format: FormatOption = "text"
 ) -> None:
     """Check definitions: every rule typed, sourced and linted."""
-    definitions = shelf(library)
+    shelf = library_of(library)
     named = [one for source in sources for one in _definitions_in(source)]
     found = [problem for source in named for problem in shelf.examine(source)[1]]
     wrong = sum(problem.severity == "error" for problem in found)
@@ -38,7 +48,7 @@ def cases(sources: Sources, library: LibraryOption = None, format: FormatOption 
     """Run the worked cases beside definitions. A failing one shows why."""
     from chakana.simulation.cases import run_cases
 
-    definitions = shelf(library)
+    shelf = library_of(library)
     told = []
     for source in sources:
         results = run_cases(shelf, source)
@@ -88,9 +98,10 @@ def diff(
     format: FormatOption = "text",
 ) -> None:
     """Say in words what changed between two definitions. By meaning, not by line."""
+    from chakana.cli.texts import texts
     from chakana.language.diff import differences
 
-    definitions = shelf(library)
+    shelf = library_of(library)
     before, after = shelf.load(old), shelf.load(new)
     changes = differences(before, after)
     if format == "json":
@@ -105,7 +116,7 @@ def diff(
         sentence = change.sentence(lang)
         typer.echo(f"- {sentence[:1].upper()}{sentence[1:]}.")
     if not changes:
-        typer.echo("Ningún cambio de sentido." if lang == "es" else "No change of meaning.")
+        typer.echo(texts(lang)("no_change"))
 
 
 def schema(
@@ -136,7 +147,7 @@ def explain(
     from chakana.engines.explanation import explain as explain_one
     from chakana.engines.given import read_given, units_described
 
-    definition = shelf(library).load(source)
+    definition = library_of(library).load(source)
     day = day_of(at, "--at")
     things = units_described(definition, read_given(household), _component(definition, component))
     found = [
@@ -156,9 +167,10 @@ def assumptions(
     format: FormatOption = "text",
 ) -> None:
     """List all that a definition assumes, and why. No source gives it."""
+    from chakana.cli.texts import texts
     from chakana.language.assumptions import assumptions_of, sourced_count
 
-    definition = shelf(library).load(source)
+    definition = library_of(library).load(source)
     found = assumptions_of(definition)
     if format == "json":
         typer.echo(errors.plain_json([one.as_dict(lang) for one in found]))
@@ -169,13 +181,12 @@ def assumptions(
         label = f" — {told['label']}" if told["label"] else ""
         typer.echo(f"{home}{one.path}{label}\n    {one.because}")
     own = sum(one.programme == definition.id for one in found)
-    typer.echo(
-        f"{definition.id}: {sourced_count(definition)} con fuente, {own} supuestos; "
-        f"{len(found) - own} supuestos de lo que usa."
-        if lang == "es"
-        else f"{definition.id}: {sourced_count(definition)} parts with a source, {own} assumed; "
-        f"{len(found) - own} assumed in what it uses."
-    )
+    counted = texts(lang)(
+        "assumptions_counted",
+        definition=definition.id, sourced=sourced_count(definition), own=own,
+        others=len(found) - own,
+    )  # fmt: skip
+    typer.echo(counted)
 
 
 def library(
@@ -189,7 +200,7 @@ def library(
     """List the definitions there are."""
     from chakana.cli.shelf import entries_of
 
-    entries = entries_of(shelf(library), country, lang)
+    entries = entries_of(library_of(library), country, lang)
     if format == "json":
         typer.echo(errors.plain_json([entry.as_dict() for entry in entries]))
         return

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from chakana.cli.simulating import Scenario, Setting, console, today
+from chakana.cli.options import today
+from chakana.cli.simulating import Scenario, Setting, console
 from chakana.expressions.figures import Language
 from chakana.language.load import Library
 from chakana.population.generate import generate

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from io import TextIOWrapper
 from typing import Any
 
 import typer
@@ -23,7 +24,13 @@ COMMAND_CODES = {
 
 
 def run(app: Callable[..., Any]) -> None:
-    """Run ``app`` and turn a :class:`ChakanaError` into printed problems and exit code 1."""
+    """Run ``app`` and turn a :class:`ChakanaError` into printed problems and exit code 1.
+
+    A letter that the terminal's encoding does not have is printed as a question mark.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except ChakanaError as error:

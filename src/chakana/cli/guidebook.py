@@ -2,48 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from chakana.cli.authoring import Folders
-
-
-class ManualLanguage(StrEnum):
-    """The languages in which manuals are printed."""
-
-    ES = "es"
-    EN = "en"
+from chakana.cli.options import LanguageOption, LibraryOption, Source, day_of, library_of, today
 
 
 def guidebook(
-    source: Annotated[str, typer.Argument(help="A name in the library (pe/juntos) or a file.")],
+    source: Source,
     out: Annotated[Path, typer.Option(help="The file to write: manual.html or manual.pdf.")],
-    lang: Annotated[
-        ManualLanguage, typer.Option(help="The language of the manual.")
-    ] = ManualLanguage.ES,
+    lang: LanguageOption = "es",
     at: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Values in force on this day; today unless given."),
+        str | None, typer.Option("--at", help="Values in force on this day; today unless given.")
     ] = None,
     leaflet: Annotated[
         bool, typer.Option("--leaflet", help="Only the page for those served.")
     ] = False,
-    library: Folders = None,
+    library: LibraryOption = None,
 ) -> None:
     """Print a definition as the operational manual of an office, or as a leaflet."""
-    from datetime import UTC
-
     from chakana.guidebook.printing import print_guidebook
-    from chakana.language.load import Library
 
-    shelf = Library.with_folders(library or ())
-    day = (at or datetime.now(tz=UTC)).date()
+    day = today() if at is None else day_of(at, "--at")
     manual = print_guidebook(
-        source, out, language=lang.value, day=day, library=shelf, leaflet=leaflet
+        source, out, language=lang, day=day, library=library_of(library), leaflet=leaflet
     )
     typer.echo(f"{out}: {manual.title}, {manual.day}, {manual.identity[:12]}")
 

@@ -69,7 +69,7 @@ def today() -> date:
     return datetime.now().astimezone().date()
 
 
-def shelf(folders: Sequence[Path] | None) -> Library:
+def library_of(folders: Sequence[Path] | None) -> Library:
     """The library with ``folders`` of the user's own; ChakanaError (CLI001) for what is none."""
     from chakana.language.load import Library
 

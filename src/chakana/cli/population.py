@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from chakana.cli.authoring import FormatOption, LanguageOption
+from chakana.cli.options import FormatOption, LanguageOption
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the population.")]
 

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import typer
 
 from chakana.cli import errors, progress
+from chakana.cli.options import Absent, day_of, library_of, today, unusable
+from chakana.cli.writing import write_text, write_whole
 from chakana.engines.sources import Backend
 from chakana.expressions.figures import Language
 from chakana.language.load import Library
 from chakana.population.tables import Population
 from chakana.population.validate import require_valid
-from chakana.problems import ChakanaError, Location, Problem, suggest
+from chakana.problems import suggest
 from chakana.simulation.results import Simulation
 from chakana.simulation.sheets import Sheets
 from chakana.simulation.simulate import GROUPS, simulate
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-
-Absent = Literal["refuse", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class Setting:
         """
         population = Population.read(source)
         errors.show(require_valid(population))
-        library = Library.with_folders(folders)
+        library = library_of(folders)
         return cls(population, _day(at, population), lang, absent == "unknown", library, engine)
 
     def scenario(self, programmes: Sequence[str]) -> Scenario:
@@ -146,16 +145,12 @@ class Setting:
 
 def _day(at: str | None, population: Population) -> date:
     if at is not None:
-        return errors.day_option(at, "--at")
+        return day_of(at, "--at")
     found = population.description.observed_on
     if found is None:
         message = "The population does not say of what date it is."
-        raise _wrong(message, "--at", "Give one: --at 2013-12-31.")
+        raise unusable(message, "--at", "Give one: --at 2013-12-31.")
     return found
-
-
-def _wrong(message: str, place: str, hint: str) -> ChakanaError:
-    return ChakanaError(Problem("CLI001", message, Location(place), hint))
 
 
 def console() -> Console:
@@ -168,24 +163,23 @@ def console() -> Console:
 
 
 def write(results: Sequence[Simulation], out: Path, setting: Setting) -> None:
-    """Write results as their file's ending says; ChakanaError (CLI001) for another ending."""
+    """Write results as their file's ending says; ChakanaError (CLI001) for another ending.
+
+    A Parquet file holds the table of one simulation.
+    """
     from chakana.simulation.export import as_data
 
     writers: dict[str, Callable[[], object]] = {
-        ".json": lambda: _text(out, errors.plain_json(as_data(results))),
-        ".parquet": lambda: results[0].table.write_parquet(out),
-        ".html": lambda: _text(out, _page(results, setting)),
+        ".json": lambda: write_text(out, errors.plain_json(as_data(results))),
+        ".html": lambda: write_text(out, _page(results, setting)),
     }
+    if len(results) == 1:
+        writers[".parquet"] = lambda: write_whole(out, results[0].table.write_parquet)
     if out.suffix not in writers:
         message = f"Results cannot be written as '{out.suffix}'."
-        raise _wrong(message, str(out), suggest(out.suffix, writers))
-    out.parent.mkdir(parents=True, exist_ok=True)
+        raise unusable(message, str(out), suggest(out.suffix, writers))
     writers[out.suffix]()
     typer.echo(out)
-
-
-def _text(out: Path, text: str) -> None:
-    out.write_text(text, encoding="utf-8")
 
 
 def _page(results: Sequence[Simulation], setting: Setting) -> str:
@@ -194,8 +188,3 @@ def _page(results: Sequence[Simulation], setting: Setting) -> str:
     titles = " · ".join(one.title for one in results)
     title = setting.sheets(results).label("report_title", title=titles)
     return page(results, setting.language, title=title, made_on=today())
-
-
-def today() -> date:
-    """The date on this machine's calendar."""
-    return datetime.now().astimezone().date()

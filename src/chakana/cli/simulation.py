@@ -3,50 +3,35 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from chakana.expressions.figures import Language
-
-Absent = Literal["refuse", "unknown"]
-Backend = Literal["polars", "duckdb", "pyspark"]
-Folders = Annotated[
-    list[Path] | None, typer.Option("--library", help="A folder of definitions of your own.")
-]
-Households = Annotated[
-    Path,
-    typer.Option(
-        "--population", "-p", help="A population folder: generated, or imported from a survey."
-    ),
-]
-At = Annotated[
-    str | None, typer.Option("--at", help="The date, as 2013-12-31; else the population's.")
-]
-Lang = Annotated[Language, typer.Option("--lang", help="Spanish or English.")]
-AbsentOption = Annotated[
-    Absent,
-    typer.Option("--absent", help="A variable that the file lacks: refuse, or count as unknown."),
-]
-Engine = Annotated[
-    Backend, typer.Option("--engine", help="The dataframe that does the work; all say the same.")
-]
-By = Annotated[list[str] | None, typer.Option("--by", help="Group by: region, decile, sex, age …")]
+from chakana.cli.options import (
+    AbsentOption,
+    AtOption,
+    ByOption,
+    EngineOption,
+    LanguageOption,
+    LibraryOption,
+    PopulationOption,
+    Source,
+)
 
 
 def simulate(
     sources: Annotated[list[str], typer.Argument(help="Definitions that run together.")],
-    population: Households,
-    at: At = None,
-    by: By = None,
-    lang: Lang = "en",
+    population: PopulationOption,
+    at: AtOption = None,
+    by: ByOption = None,
+    lang: LanguageOption = "en",
     absent: AbsentOption = "refuse",
     out: Annotated[
         Path | None,
         typer.Option("--out", help="Write .html, .json or .parquet in place of tables."),
     ] = None,
-    engine: Engine = "polars",
-    library: Folders = None,
+    engine: EngineOption = "polars",
+    library: LibraryOption = None,
 ) -> None:
     """Run definitions over households: reach, errors, reasons, cost, poverty before and after."""
     from chakana.cli.simulating import Setting, write
@@ -63,13 +48,13 @@ def compare(
     scenarios: Annotated[
         list[str], typer.Argument(help="Scenarios; one with several programmes joins them by '+'.")
     ],
-    population: Households,
-    at: At = None,
-    lang: Lang = "en",
+    population: PopulationOption,
+    at: AtOption = None,
+    lang: LanguageOption = "en",
     absent: AbsentOption = "refuse",
     out: Annotated[Path | None, typer.Option("--out", help="Write .html or .json.")] = None,
-    engine: Engine = "polars",
-    library: Folders = None,
+    engine: EngineOption = "polars",
+    library: LibraryOption = None,
 ) -> None:
     """Set scenarios side by side: what each costs and changes, differences with their errors."""
     from chakana.cli.simulating import Setting, write
@@ -83,8 +68,8 @@ def compare(
 
 
 def targeting(
-    source: Annotated[str, typer.Argument(help="A definition.")],
-    population: Households,
+    source: Source,
+    population: PopulationOption,
     territory: Annotated[
         str, typer.Option("--territory", help="Rank at which reach is told.")
     ] = "community",
@@ -94,11 +79,11 @@ def targeting(
     remoteness: Annotated[
         str | None, typer.Option("--remoteness", help="Column that says how far it lives.")
     ] = None,
-    at: At = None,
-    by: By = None,
-    lang: Lang = "en",
+    at: AtOption = None,
+    by: ByOption = None,
+    lang: LanguageOption = "en",
     absent: AbsentOption = "refuse",
-    library: Folders = None,
+    library: LibraryOption = None,
 ) -> None:
     """Say whom a definition finds and misses: errors, groups, reach, need against capacity."""
     from chakana.cli.simulating import Setting
@@ -120,7 +105,7 @@ def demo(
         int, typer.Option("--seed", help="The seed of the generated population.")
     ] = 2013,
     out: Annotated[Path, typer.Option("--out", help="The folder for the report.")] = Path("out"),
-    lang: Lang = "es",
+    lang: LanguageOption = "es",
 ) -> None:
     """Juntos, Haku Wiñay and both on generated households: the seeds' question, answered."""
     from chakana.cli.demonstration import demonstrate

@@ -24,6 +24,7 @@ CODES = {
     "ENG003": "A column of another kind than its variable.",
     "ENG004": "A component for another unit than the population's.",
     "ENG005": "A value that was to be kept and that a unit does not have.",
+    "ENG006": "A text that is none of those its variable may have.",
 }
 """Code → meaning."""
 
@@ -55,6 +56,43 @@ def require(population: Population, needs: Needs, *, absent_is_unknown: bool) ->
         problems += _strangers(population, needs)
     if problems:
         raise ChakanaError(problems)
+
+
+def require_choices(population: Population, needs: Needs) -> None:
+    """Raise :class:`ChakanaError` (ENG006) for a text that its variable does not list.
+
+    'Poor' is not 'poor': a rule would take it for something else that it knows. This reads the
+    columns.
+    """
+
+    unit = _TABLES[population.unit]
+    frames = {unit: population.units, "members": population.members}
+    problems = []
+    for table, frame in {**frames, "territories": population.territories}.items():
+        there = frame.collect_schema()
+        listed = [one for one in needs.recorded.values() if one.type.choices and one.name in there]
+        strange = {one.name: _strange(one) for one in listed if _table(one) == table}
+        if strange:
+            first = frame.select(found.first().alias(name) for name, found in strange.items())
+            row = first.collect(engine="streaming").row(0, named=True)
+            at_fault = [one for one in listed if row.get(one.name) is not None]
+            problems += [_no_choice(one, row[one.name]) for one in at_fault]
+    if problems:
+        raise ChakanaError(problems)
+
+
+def _strange(spec: VariableSpec) -> pl.Expr:
+    import polars as pl
+
+    column = pl.col(spec.name).cast(pl.String)
+    return column.filter(~column.is_in(list(spec.type.choices or ())))
+
+
+def _no_choice(spec: VariableSpec, found: str) -> Problem:
+    choices = spec.type.choices or ()
+    message = f"The column '{spec.name}' holds '{found}'; {spec.full_name} is none such."
+    hint = f"{suggest(found, choices)} It is {', '.join(choices)}, or empty where unknown."
+    return Problem("ENG006", message, Location(_table(spec)), hint)
 
 
 def require_kept(population: Population, needs: Needs, keep: Sequence[Kept]) -> None:

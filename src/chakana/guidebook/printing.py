@@ -72,8 +72,12 @@ def _rendered(manual: Manual, ending: str, leaflet: bool) -> bytes:
 
 
 def _write(out: Path, content: bytes) -> None:
+    """Write ``content`` beside its place and move it there: whole, or not at all."""
+    part = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
-        out.write_bytes(content)
+        part.write_bytes(content)
+        part.replace(out)
     except OSError as error:
+        part.unlink(missing_ok=True)
         message = f"The file cannot be written: {error.strerror or error}."
         raise stop("GDB004", message, "Choose a folder that exists.", str(out)) from None

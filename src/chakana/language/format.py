@@ -34,6 +34,9 @@ def format_file(path: Path | str, *, check: bool = False) -> bool:
     """
     path = Path(path)
     document = read_document(path)
+    if not isinstance(document.data, dict):
+        message = "The file does not hold a mapping of names to values; it is left as it is."
+        raise ChakanaError(document.problem("CHK008", message))
     text = _formatted(document)
     changed = text.encode() != path.read_bytes()
     if changed and not check:

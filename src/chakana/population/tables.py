@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -202,16 +203,31 @@ def occupied(folder: Path | str) -> list[Problem]:
 
 def sink(frame: pl.LazyFrame, folder: Path, name: str) -> None:
     """Stream ``frame`` into a file beside its place ``name``; :func:`publish` moves it there."""
+    import polars as pl
+
+    part = part_of(folder, name)
     try:
-        frame.sink_parquet(folder / f"{name}.part", row_group_size=ROWS_OF_GROUP)
-    except OSError as error:
-        raise unwritable(folder, error) from None
+        frame.sink_parquet(part, row_group_size=ROWS_OF_GROUP)
+    except (OSError, pl.exceptions.ComputeError) as error:
+        part.unlink(missing_ok=True)
+        cause = error if isinstance(error, OSError) else OSError(str(error))
+        raise unwritable(folder, cause) from None
+
+
+def part_of(folder: Path, name: str) -> Path:
+    """Where this process writes the file ``name`` of ``folder`` before it is complete."""
+    return folder / f".{name}.{os.getpid()}.part"
 
 
 def publish(folder: Path, names: Iterable[str]) -> None:
-    """Move complete files to their places."""
+    """Move complete files to their places.
+
+    The description goes first and is written last: a folder in which this was interrupted has
+    none, and is never taken for a population.
+    """
+    (folder / DESCRIPTION_FILE).unlink(missing_ok=True)
     for name in names:
-        (folder / f"{name}.part").replace(folder / name)
+        part_of(folder, name).replace(folder / name)
 
 
 def climb(code: str, rows: Mapping[str, tuple[str, str | None]]) -> tuple[str | None, ...]:
@@ -241,7 +257,7 @@ def read_description(folder: Path) -> Description:
 def write_description(description: Description, folder: Path) -> None:
     """Write ``population.json`` into ``folder``, so that a reader never sees half of it."""
     text = json.dumps(description.as_data(), ensure_ascii=False, indent=2) + "\n"
-    part = folder / f"{DESCRIPTION_FILE}.part"
+    part = part_of(folder, DESCRIPTION_FILE)
     part.write_text(text, encoding="utf-8")
     part.replace(folder / DESCRIPTION_FILE)
 

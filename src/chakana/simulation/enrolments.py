@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,7 +26,7 @@ def with_enrolments(
     import polars as pl
 
     there = population.units.collect_schema().names()
-    asked = {column: node.programme for column, node in _questions(definition).items()}
+    asked = {column: node.programme for column, node in needs_of(definition).enrolments.items()}
     new = {column: programme for column, programme in asked.items() if column not in there}
     if not new:
         return population, ()
@@ -44,10 +43,10 @@ def programmes_of(definition: Definition) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _questions(definition: Definition) -> Mapping[str, EnrolledIn]:
-    """Every programme asked about, by its column; derived variables may ask too."""
+def needs_of(definition: Definition) -> Needs:
+    """All that the rules of ``definition`` rest on, through derived variables too."""
     rules = [rule for one in definition.components.values() for rule in one.rules]
-    return Needs.of(definition, [(rule.level, rule.node) for rule in rules]).enrolments
+    return Needs.of(definition, [(rule.level, rule.node) for rule in rules])
 
 
 def enrol(population: Population, definition: Definition, served: pl.DataFrame) -> Population:

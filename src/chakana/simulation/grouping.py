@@ -36,7 +36,7 @@ def measures_by(
     found = {}
     for name in by:
         rows = persons if name in PERSON_GROUPS else table
-        if name in rows.columns:
+        if name in rows.columns and rows.height:
             found[name] = _named(_measures(rows, design, results, name), name, population)
     return found
 

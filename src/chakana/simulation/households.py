@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from chakana.expressions.types import TERRITORY_RANKS
+from chakana.simulation.codes import stop
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,7 +39,11 @@ def base_table(population: Population, income: str | None, day: date) -> pl.Data
     if "territory" in there:
         ranks = ["territory", *(rank for rank in TERRITORY_RANKS if rank in population.ranks)]
         table = table.join(population.ancestors().select(ranks).lazy(), on="territory", how="left")
-    return table.sort("unit").collect(engine="streaming")
+    found = table.sort("unit").collect(engine="streaming")
+    if found["unit"].n_unique() != found.height:
+        message = "A household or organisation stands twice: it would be counted twice."
+        raise stop("SIM209", message, "chakana population check says which rows.")
+    return found
 
 
 def _of_members(population: Population, day: date) -> pl.LazyFrame:

@@ -6,9 +6,9 @@ Every measure is of persons, each with its household's welfare. With w the weigh
     G = Σᵢ Σⱼ wᵢ wⱼ |yᵢ − yⱼ| / (2 N Y)
 
 half the relative mean difference over all pairs (Sen 1973, *On Economic Inequality*), ties exact,
-no small-sample factor. Its standard error linearises: the influence of a row is dG/dw, found by
-differentiation, and the error is that of the total of influences under the design (Deville 1999,
-Survey Methodology 25:193).
+no small-sample factor; of a large census to within 5e-10 (:mod:`chakana.simulation.lorenz`). Its
+standard error linearises: the influence of a row is dG/dw, found by differentiation, and the error
+is that of the total of influences under the design (Deville 1999, Survey Methodology 25:193).
 """
 
 from __future__ import annotations
@@ -97,8 +97,10 @@ def gini_change(
 
 
 def _gini_by_group(rows: Rows, welfare: str) -> tuple[Floats, Floats]:
-    """The index of each group, and the influence of each row on its group's."""
+    """The index of each group, and the influence of each row on its group's: 0 in a census."""
     import numpy as np
+
+    from chakana.simulation import lorenz
 
     values, influence = np.full(len(rows.keys), np.nan), np.zeros(len(rows.group))
     persons = rows.columns["persons"]
@@ -108,7 +110,11 @@ def _gini_by_group(rows: Rows, welfare: str) -> tuple[Floats, Floats]:
     for group, (start, end) in enumerate(pairwise(ends)):
         inside = order[start:end]
         inside = inside[counted[inside] > 0]
-        values[group], effect = _gini(rows.columns[welfare][inside], counted[inside])
+        y, w = rows.columns[welfare][inside], counted[inside]
+        if rows.is_census:  # nothing was sampled, so nobody asks for the error
+            values[group] = lorenz.gini(y, w)
+            continue
+        values[group], effect = _gini(y, w)
         # A household moves the measure by all its persons at once.
         influence[inside] = effect * persons[inside]
     return values, influence

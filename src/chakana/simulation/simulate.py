@@ -8,13 +8,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from chakana.engines.dataframe import Assessment, assess
+from chakana.engines.fitness import require_choices
 from chakana.engines.sources import Backend
 from chakana.expressions.types import TERRITORY_RANKS
 from chakana.language.definition import Component, Definition
 from chakana.problems import Location, suggest
 from chakana.simulation import money, welfare
 from chakana.simulation.codes import stop
-from chakana.simulation.enrolments import enrol, programmes_of, with_enrolments
+from chakana.simulation.enrolments import enrol, needs_of, programmes_of, with_enrolments
 from chakana.simulation.estimates import Design
 from chakana.simulation.grouping import measures_by
 from chakana.simulation.households import base_table
@@ -51,6 +52,7 @@ def simulate(
     elsewhere. Raises :class:`~chakana.problems.ChakanaError`.
     """
     _require_once(definitions)
+    _require_one_currency(definitions, population)
     _require_groups(by)
     run = _Run.of(definitions, population, day, welfare, absent_is_unknown, backend)
     for definition in definitions:
@@ -98,6 +100,7 @@ class _Run:
         import polars as pl
 
         population, not_simulated = with_enrolments(self.population, definition)
+        require_choices(population, needs_of(definition))
         with assess(
             definition, population, self.day,
             absent_is_unknown=self.absent_is_unknown, backend=self.backend,
@@ -137,6 +140,7 @@ class _Run:
         names = [f"{own} {line.name}" for line in lines]
         spent = [line.cents(name).alias(name) for line, name in zip(lines, names, strict=True)]
         table = self.table.with_columns(spent)
+        _require_nothing_taken(table, lines, own)
         rank = [pl.col(f"{own} rank").alias("rank")] if f"{own} rank" in table.columns else []
         candidates = table.select(
             "unit",
@@ -197,6 +201,29 @@ def _require_once(definitions: Sequence[Definition]) -> None:
             hint = "Run it once; compare puts versions of a programme side by side."
             raise stop("SIM205", message, hint, Location(definition.id))
         seen |= dict.fromkeys(names, definition.id)
+
+
+def _require_one_currency(definitions: Sequence[Definition], population: Population) -> None:
+    """Raise (SIM207) where money of several currencies would be added up."""
+    there = population.description
+    found = {one.currency: one.id for one in definitions if one.currency}
+    if any(there.money_columns.values()):
+        found.setdefault(there.currency, "the population")
+    if len(found) > 1:
+        said = ", ".join(f"{currency} ({whose})" for currency, whose in found.items())
+        message = f"Money of several currencies cannot be added up: {said}."
+        raise stop("SIM207", message, "Run the programmes of one country.", Location("currency"))
+
+
+def _require_nothing_taken(table: pl.DataFrame, lines: Sequence[money.Line], own: str) -> None:
+    """Raise (SIM208) where a benefit or a cost is below nought: it would take from families."""
+    import polars as pl
+
+    for line in lines:
+        below = table.filter(pl.col(f"{own} {line.name}") < 0).height
+        if below:
+            message = f"{own}: '{line.name}' is below nought for {below} of the rows."
+            raise stop("SIM208", message, "Check its rule and its parameters.", Location(own))
 
 
 def _require_groups(by: Sequence[str]) -> None:

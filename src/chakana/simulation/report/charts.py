@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 INK, MUTED, GRID = (colours()[name] for name in ("ink", "quiet", "line"))
 SERIES = tuple(colours()[name] for name in ("first", "second", "third", "fourth"))
-MOST_YEARS = 25
+LEAST_YEARS, MOST_YEARS = 2, 25
 WIDTH = 640
 
 
@@ -100,57 +100,48 @@ def _served_by_decile(simulation: Simulation) -> list[tuple[int, float]]:
 
 def pays_chart(extension: Extension, sheets: Sheets) -> str:
     """The adoption that pays for the extension, by years of saving, beside what the sources see."""
+    layers = (
+        _seen_band(extension) + _needed_lines(extension, sheets) + _seen_text(extension, sheets)
+    )
+    return _svg(layers.properties(width=WIDTH - 60, height=260))
+
+
+def _needed_lines(extension: Extension, sheets: Sheets) -> Any:
+    rates = {rate: sheets.label("at_rate", rate=whole_percent(rate)) for rate in DISCOUNT_RATES}
     rows = [
-        {"years": years, "share": float(extension.adoption_that_pays(years, rate)),
-         "rate": sheets.label("at_rate", rate=whole_percent(rate))}
-        for rate in DISCOUNT_RATES
-        for years in range(2, MOST_YEARS + 1)
-    ]  # fmt: skip
+        {"years": years, "share": float(extension.adoption_that_pays(years, rate)), "rate": said}
+        for rate, said in rates.items()
+        for years in range(LEAST_YEARS, MOST_YEARS + 1)
+    ]
+    alt, order = _altair(), list(rates.values())
+    years = alt.Scale(domain=[LEAST_YEARS, MOST_YEARS])
+    share = {"axis": alt.Axis(format="%"), "scale": alt.Scale(domain=[0, 1])}
+    colour = {"title": None, "scale": _scale(order), "legend": _legend()}
+    lines = alt.Chart(alt.Data(values=rows)).mark_line(strokeWidth=2.5, clip=True)
+    return lines.encode(
+        x=alt.X("years:Q", title=sheets.label("years"), scale=years),
+        y=alt.Y("share:Q", title=sheets.label("adoption_needed"), **share),
+        color=alt.Color("rate:N", sort=order, **colour),
+        strokeDash=alt.StrokeDash("rate:N", sort=order, legend=None),
+    )
+
+
+def _seen_band(extension: Extension) -> Any:
     alt = _altair()
-    order = list(dict.fromkeys(str(row["rate"]) for row in rows))
-    seen = extension.adoption_seen
-    low, high = map(float, seen)
-    band = (
-        alt.Chart(alt.Data(values=[{"low": low, "high": high}]))
-        .mark_rect(color=colours()["seen"], opacity=0.45)
-        .encode(y="low:Q", y2="high:Q")
+    low, high = map(float, extension.adoption_seen)
+    band = alt.Chart(alt.Data(values=[{"low": low, "high": high}]))
+    return band.mark_rect(color=colours()["seen"], opacity=0.45).encode(y="low:Q", y2="high:Q")
+
+
+def _seen_text(extension: Extension, sheets: Sheets) -> Any:
+    alt = _altair()
+    low, high = extension.adoption_seen
+    said = sheets.label("adoption_seen", low=whole_percent(low), high=whole_percent(high))
+    row = {"years": MOST_YEARS, "share": float(high), "text": said}
+    text = alt.Chart(alt.Data(values=[row])).mark_text(
+        align="right", baseline="top", dy=4, dx=-4, color=INK, font=FONT, fontSize=12
     )
-    lines = (
-        alt.Chart(alt.Data(values=rows))
-        .mark_line(strokeWidth=2.5, clip=True)
-        .encode(
-            x=alt.X(
-                "years:Q", title=sheets.label("years"), scale=alt.Scale(domain=[2, MOST_YEARS])
-            ),
-            y=alt.Y(
-                "share:Q",
-                title=sheets.label("adoption_needed"),
-                axis=alt.Axis(format="%"),
-                scale=alt.Scale(domain=[0, 1]),
-            ),
-            color=alt.Color(
-                "rate:N", title=None, sort=order, scale=_scale(order), legend=_legend()
-            ),
-            strokeDash=alt.StrokeDash("rate:N", sort=order, legend=None),
-        )
-    )
-    said = alt.Data(
-        values=[
-            {
-                "years": MOST_YEARS,
-                "share": high,
-                "text": sheets.label(
-                    "adoption_seen", low=whole_percent(seen[0]), high=whole_percent(seen[1])
-                ),
-            }
-        ]
-    )
-    text = (
-        alt.Chart(said)
-        .mark_text(align="right", baseline="top", dy=4, dx=-4, color=INK, font=FONT, fontSize=12)
-        .encode(x="years:Q", y="share:Q", text="text:N")
-    )
-    return _svg((band + lines + text).properties(width=WIDTH - 60, height=260))
+    return text.encode(x="years:Q", y="share:Q", text="text:N")
 
 
 def _bars(
