@@ -6,8 +6,11 @@ not current. It needs nothing but Chakana: ``python docs/generate.py``.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 REFERENCE = Path(__file__).parent / "reference"
 
@@ -96,6 +99,103 @@ def library_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+_FIELDS_HEAD = """\
+# The fields of a definition
+
+Every field that a definition or a reform may have, as `chakana check` knows them. (This page is
+written by `docs/generate.py` from the models.) A definition from another country shows how the
+parts go together: [A programme of your own country](../how-to/a-programme-of-your-own-country.md).
+
+* A **bold** field must be there.
+* "names → X" is a mapping: each entry has a name of your choice, in small letters and underscores.
+* "text" stands once; "es, en" is a text in Spanish and English: `{es: …, en: …}`.
+* Wherever *sourced* is written, `source`, `assumption` and `because` may stand too, and what claims
+  something needs them: `source: fao2016, line 504` (document, then line, page or row; several are
+  joined with `;`), or `assumption: true` with `because: …`.
+* What a rule may say is told in [the rule language](rules.md); a unit is a product of words, such
+  as `PEN per household per month`, `share`, `years`.
+
+## Names with a meaning
+
+Two parameters and one variable are looked for by name. With them a simulation tells poverty
+before and after; without income or a poverty line it says nothing of poverty.
+
+| name | unit | |
+| --- | --- | --- |
+| `household.income` | PEN per month | income of the whole household, a column of the population |
+| `poverty_line` | PEN per member per month | below it a person is poor |
+| `extreme_poverty_line` | PEN per member per month | below it extremely poor; may be absent |
+"""
+
+_SOURCED = ("source", "assumption", "because")
+
+
+def fields_page() -> str:
+    """Every field of definitions and reforms, part by part, from the published schema."""
+    from chakana.language.schema import json_schema
+
+    parts = json_schema()["$defs"]
+    lines = [_FIELDS_HEAD]
+    for name in _in_reach(parts, ["Programme", "Reform"]):
+        part = parts[name]
+        is_sourced = " (*sourced*)" if "source" in part["properties"] else ""
+        told = _note(part, {})
+        lines += [
+            f"## {name}",
+            "",
+            told + is_sourced,
+            "",
+            "| field | holds | |",
+            "| --- | --- | --- |",
+        ]
+        for field, value in part["properties"].items():
+            if not (is_sourced and field in _SOURCED):
+                shown = f"**`{field}`**" if field in part.get("required", ()) else f"`{field}`"
+                lines.append(f"| {shown} | {_holds(value)} | {_note(value, parts)} |")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _note(value: dict[str, Any], parts: dict[str, Any]) -> str:
+    """What is said of a field; where nothing is, what its part says of itself."""
+    told = value.get("description", "")
+    leads_to = re.search(r"#/\$defs/(\w+)", json.dumps(value))
+    if not told and leads_to and leads_to.group(1) != "Text":
+        told = parts.get(leads_to.group(1), {}).get("description", "").partition("\n\n")[0]
+    return " ".join(told.split()).replace("``", "`")
+
+
+def _in_reach(parts: dict[str, Any], names: list[str]) -> list[str]:
+    """``names`` and every part that they lead to, in the order in which a reader meets them."""
+    found: list[str] = []
+    while names:
+        name = names.pop(0)
+        if name not in (*found, "Text"):
+            found.append(name)
+            names += re.findall(r"#/\$defs/(\w+)", json.dumps(parts[name]["properties"]))
+    return found
+
+
+def _holds(value: dict[str, Any]) -> str:
+    """What a field holds, in a word."""
+    if "anyOf" in value:
+        kinds = [_holds(one) for one in value["anyOf"] if one.get("type") != "null"]
+        return " or ".join(dict.fromkeys(kinds))
+    if "$ref" in value:
+        name = value["$ref"].rpartition("/")[2]
+        return "es, en" if name == "Text" else f"[{name}](#{name.lower()})"
+    if "enum" in value:
+        return ", ".join(f"`{one}`" for one in value["enum"] if isinstance(one, str))
+    if value.get("type") == "array":
+        return f"list of {_holds(value['items'])}"
+    entries = [*value.get("patternProperties", {}).values(), value.get("additionalProperties")]
+    if value.get("type") == "object":
+        return f"names → {_holds(entries[0])}" if isinstance(entries[0], dict) else "names → text"
+    if value.get("type") == "boolean":
+        return "`true`, `false`"
+    return "figure" if str(value.get("pattern", "")).startswith("^[+-]") else "text"
+
+
 def schema_page() -> str:
     """The JSON Schema of definitions."""
     from chakana.language.schema import schema_text
@@ -105,6 +205,7 @@ def schema_page() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "checks.md": checks_page,
+    "fields.md": fields_page,
     "library.md": library_page,
     "chakana.schema.json": schema_page,
 }

@@ -14,6 +14,7 @@ import chakana.guidebook
 from chakana.guidebook.html import render_html, render_leaflet_html
 from chakana.guidebook.plain import clean
 from chakana.look.pages import style
+from chakana.problems import ChakanaError
 
 STYLE = style(Path(chakana.guidebook.__file__).with_name("manual.css"))
 HOSTILE = [
@@ -22,8 +23,10 @@ HOSTILE = [
     "</title></style><b>",
     "{{ 7*7 }} {% raw %} &amp; &#60;",
     "#panic() @reference \\ $x$ *bold* `code` //comment #[x] <label>",
-    "\u202eright to left\u2066",
 ]
+HIDDEN = ["\u202eright to left\u2066", "zero\u200bwidth", "a\x07bell"]
+TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cn", "Cs"]), max_size=40)
+"""Whatever a definition can hold: what the eye does not see is refused when it is read."""
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
@@ -74,13 +77,21 @@ def holds(hostile: str) -> None:
     assert shown in page.text
 
 
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_what_the_eye_does_not_see_is_refused_and_would_not_be_printed(hidden: str) -> None:
+    with pytest.raises(ChakanaError, match="CHK001"):
+        manual(mark=hidden)
+    assert clean(hidden).isprintable()
+    assert len(clean(hidden)) < len(hidden)
+
+
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_hostile_text_stays_a_text(hostile: str) -> None:
     holds(hostile)
 
 
 @settings(max_examples=15)
-@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
+@given(TEXTS)
 def test_any_text_stays_a_text(hostile: str) -> None:
     holds(hostile)
 

@@ -11,7 +11,7 @@ from chakana.guidebook.blocks import Bars, Ladder, Manual, Table
 from chakana.guidebook.chapters.examples import MOST_EXAMPLES, chosen_of
 from chakana.guidebook.plain import plain
 from chakana.guidebook.wording import Wording
-from chakana.language.load import Library
+from chakana.language.load import Library, load
 from chakana.simulation.cases import run_cases
 
 NARROW = "\u00a0"
@@ -192,3 +192,10 @@ def test_of_many_cases_those_that_end_differently_are_chosen() -> None:
     assert any(one.outcome.eligible for one in chosen)
     assert any(one.outcome.failed for one in chosen)
     assert any(one.outcome.unknown and not one.outcome.failed for one in chosen)
+
+
+def test_what_an_assessment_lacks_is_told_by_its_label() -> None:
+    say = Wording(load("pe/juntos"), "es", date(2014, 1, 1))
+    assert say.missing("value of poverty_line on 2000-01-01") == "el valor de Línea de pobreza"
+    assert say.missing("enrolment in pe/haku-winay") == "si participa en Haku Winay (Perú)"
+    assert "2000" not in say.missing("value of no_such_parameter on 2000-01-01")

@@ -17,9 +17,8 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests.guidebook.pages import all_texts, manual
-from tests.guidebook.test_html import HOSTILE
+from tests.guidebook.test_html import HOSTILE, TEXTS
 
 from chakana.guidebook import pdf
 from chakana.guidebook.blocks import Block, Manual, Table
@@ -141,7 +140,7 @@ def test_hostile_texts_stay_texts() -> None:
 
 
 @settings(max_examples=4)
-@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
+@given(TEXTS)
 def test_any_text_stays_a_text(hostile: str) -> None:
     holds(hostile)
 

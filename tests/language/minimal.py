@@ -15,7 +15,7 @@ MARK = "▶"
 
 MINIMAL = """\
 chakana: 1
-programme: xx/minimal
+programme: pe/minimal
 title: {es: Mínima, en: Minimal}
 country: PER
 currency: PEN

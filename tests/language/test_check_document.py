@@ -371,14 +371,14 @@ def test_a_folder_is_not_a_definition(tmp_path: Path) -> None:
 
 
 def test_a_definition_is_called_as_its_file(tmp_path: Path) -> None:
-    (tmp_path / "xx").mkdir()
-    text = MINIMAL.replace("programme: xx/minimal", "programme: ▶xx/other")
+    (tmp_path / "pe").mkdir()
+    text = MINIMAL.replace("programme: pe/minimal", "programme: ▶pe/other")
     marked = Marked.of(text)
-    (tmp_path / "xx" / "minimal.yaml").write_text(marked.text, encoding="utf-8")
-    definition, (problem,) = Library.with_folders([tmp_path]).examine("xx/minimal")
+    (tmp_path / "pe" / "minimal.yaml").write_text(marked.text, encoding="utf-8")
+    definition, (problem,) = Library.with_folders([tmp_path]).examine("pe/minimal")
     assert definition is None
     assert problem.code == "CHK007"
-    assert "'xx/minimal'" in problem.hint
+    assert "'pe/minimal'" in problem.hint
     assert_points_at(problem, marked)
 
 

@@ -50,7 +50,7 @@ FOR = {
     "a case": f"case when {JUNTOS} then true else is_poor and false end or is_poor",
     "where known": f"coalesce({JUNTOS}, false)",
     "in figures": f"case when {JUNTOS} then 1 else 0 end > 0",
-    "its own": "not enrolled_in('xx/minimal')",
+    "its own": "not enrolled_in('pe/minimal')",
 }
 
 

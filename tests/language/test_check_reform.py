@@ -14,7 +14,7 @@ from chakana.problems import Problem
 REFORM = """\
 chakana: 1
 reform: xx/raise
-of: xx/minimal
+of: pe/minimal
 title: {es: Alza, en: Rise}
 changes:
 """
@@ -25,7 +25,7 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.put("xx/minimal", MINIMAL)
+        self.put("pe/minimal", MINIMAL)
 
     def put(self, name: str, text: str) -> Path:
         path = self.folder / f"{name}.yaml"
@@ -49,10 +49,10 @@ def shelf(tmp_path: Path) -> Shelf:
 
 def test_a_parameter_gets_a_new_value(shelf: Shelf) -> None:
     shelf.put("xx/raise", REFORM + "  parameters.transfer.values: {2014-01-01: 150}\n")
-    new, old = shelf.library.load("xx/raise"), shelf.library.load("xx/minimal")
+    new, old = shelf.library.load("xx/raise"), shelf.library.load("pe/minimal")
     held = {day.isoformat(): value for day, value in new.parameters["transfer"].values}
     assert held == {"2005-01-01": 10_000, "2010-01-01": 12_000, "2014-01-01": 15_000}
-    assert (new.id, new.reform_of) == ("xx/raise", "xx/minimal")
+    assert (new.id, new.reform_of) == ("xx/raise", "pe/minimal")
     assert new.programme.title.en == "Rise"
     assert new.identity != old.identity
 
@@ -135,7 +135,7 @@ def test_what_the_reform_did_not_write_is_in_the_file_it_changes(shelf: Shelf) -
 
 def test_reforms_stand_on_reforms(shelf: Shelf) -> None:
     shelf.put("xx/raise", REFORM + "  parameters.transfer.values: {2014-01-01: 150}\n")
-    second = REFORM.replace("xx/raise", "xx/more").replace("of: xx/minimal", "of: xx/raise")
+    second = REFORM.replace("xx/raise", "xx/more").replace("of: pe/minimal", "of: xx/raise")
     shelf.put("xx/more", second + "  parameters.transfer.values: {2015-01-01: 200}\n")
     series = shelf.library.load("xx/more").parameters["transfer"].values
     assert [value for _, value in series] == [10_000, 12_000, 15_000, 20_000]
@@ -145,7 +145,7 @@ def test_each_slip_of_a_stack_is_in_its_own_file(shelf: Shelf) -> None:
     """A rule of the reform below, spoilt by the reform above."""
     changes = "  components.support.eligibility.is_poor.rule: is_poor or ▶income < 5\n"
     shelf.put("xx/raise", REFORM + changes.replace("▶", ""))
-    above = REFORM.replace("xx/raise", "xx/more").replace("of: xx/minimal", "of: xx/raise")
+    above = REFORM.replace("xx/raise", "xx/more").replace("of: pe/minimal", "of: xx/raise")
     shelf.put("xx/more", above + "  variables.household.income: null\n")
     problems = shelf.library.examine("xx/more")[1]
     files = {Path(one.location.file).stem: one for one in problems if one.code == "CHK103"}
@@ -154,16 +154,23 @@ def test_each_slip_of_a_stack_is_in_its_own_file(shelf: Shelf) -> None:
 
 
 def test_a_reform_of_what_there_is_not(shelf: Shelf) -> None:
-    text = REFORM.replace("of: xx/minimal", "of: ▶xx/minimum") + "  country: COL\n"
+    text = REFORM.replace("of: pe/minimal", "of: ▶xx/minimum") + "  country: COL\n"
     shelf.put("xx/raise", text.replace("▶", ""))
     _, (problem,) = shelf.library.examine("xx/raise")
     assert problem.code == "CHK009"
-    assert problem.hint == "Did you mean 'xx/minimal'?"
+    assert problem.hint == "Did you mean 'pe/minimal'?"
     assert_points_at(problem, Marked.of(text))
 
 
+def test_a_reform_of_nothing_near_is_told_how_a_folder_is_added(shelf: Shelf) -> None:
+    shelf.put("xx/raise", REFORM.replace("of: pe/minimal", "of: bo/zzz") + "  country: COL\n")
+    _, (problem,) = shelf.library.examine("xx/raise")
+    assert problem.code == "CHK009"
+    assert problem.hint.startswith("A folder of your own is added with --library FOLDER.")
+
+
 def test_reforms_in_a_circle(shelf: Shelf) -> None:
-    shelf.put("xx/raise", REFORM.replace("of: xx/minimal", "of: xx/raise") + "  country: COL\n")
+    shelf.put("xx/raise", REFORM.replace("of: pe/minimal", "of: xx/raise") + "  country: COL\n")
     _, (problem,) = shelf.library.examine("xx/raise")
     assert problem.code == "CHK009"
     assert "circle" in problem.message
@@ -180,5 +187,5 @@ def test_a_reform_changes_nothing_it_does_not_name(shelf: Shelf) -> None:
     path = shelf.put("xx/raise", REFORM + "  parameters.transfer.values: {2014-01-01: 150}\n")
     assert read_document(path).data["reform"] == "xx/raise"
     new = shelf.library.load("xx/raise").programme.model_dump()
-    old = shelf.library.load("xx/minimal").programme.model_dump()
+    old = shelf.library.load("pe/minimal").programme.model_dump()
     assert {name for name in old if old[name] != new[name]} == {"programme", "title", "parameters"}

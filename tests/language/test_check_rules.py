@@ -38,6 +38,11 @@ SLIPS = {
         "'1_000' is not a figure",
         "separator",
     ),
+    "a filter inside": ("CHK101", "count(member ▶where true) > 1", "near 'where'", "filter (where"),
+    "an if of a spreadsheet": ("CHK102", "▶if(is_poor, true)", "no function 'if'", "case when"),
+    "an if": ("CHK101", "if is_poor ▶then true", "near 'then'", "case when"),
+    "a figure with its unit": ("CHK101", "income < 9 per ▶month", "near 'month'", "without its"),
+    "an arrow": ("CHK102", "income ▶=> 9", "'=>' is not part", "Write '>='"),
     "a closing parenthesis too many": ("CHK101", "is_poor) and ▶)is_poor", "", ""),
     "deeper than anybody writes": (
         "CHK101",

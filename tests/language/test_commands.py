@@ -161,6 +161,7 @@ WRONG: list[tuple[list[str], str]] = [
     (["check", "{tmp}"], "CLI002"),
     (["check", "pe/juntos", "--library", "{tmp}/absent"], "CLI001"),
     (["cases", "{tmp}/absent.yaml"], "CHK009"),
+    (["cases", "pe/sisfoh"], "CHK009"),
     (["format", "{tmp}/absent.yaml"], "CHK009"),
     (["diff", "pe/juntos", "pe/absent"], "CHK009"),
     (["explain", "pe/juntos", "--household", "{tmp}/absent.yaml", "--at", "2014-01-01"], "CHK009"),

@@ -138,6 +138,7 @@ ODD: list[tuple[str, str, tuple[str, str], str]] = [
     ("POP022", "homes", ("05/03/2013", "2013-03-05"), "no dates: '2013-03-05' (1 ×) in row 1"),
     ("POP022", "homes", ("31/12/2012", "31/02/2012"), "'31/02/2012' (1 ×) in row 2"),
     ("POP022", "persons", (";5;5;2005", ";5;13;2005"), "'2005-13-05' (1 ×) in row 3"),
+    ("POP022", "persons", ("40,5", "1.040,5"), "no figure but '1.040,5' (1 ×) in row 1"),
     ("POP022", "persons", ("40,5", "4O"), "edad holds no figure but '4O' (1 ×) in row 1"),
     ("POP025", "homes", ("01,1,", "01,,"), "the key is empty in row 1"),
     ("POP025", "homes", ("01,2,", "01,1,"), "more than once in rows 1, 2: 01/1"),

@@ -72,6 +72,11 @@ def test_what_is_written_is_what_is_read(rows: list[dict[str, object]], about: D
         assert {path.suffix for path in Path(folder).iterdir()} == {".parquet", ".json"}
 
 
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ChakanaError, match="There is no folder"):
+        Population.read(tmp_path / "nowhere")
+
+
 @pytest.mark.parametrize(
     "name", ["households.parquet", "members.parquet", "territories.parquet", "population.json"]
 )

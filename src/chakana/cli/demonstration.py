@@ -10,6 +10,7 @@ from rich.console import Console
 
 from chakana.cli.options import today
 from chakana.cli.simulating import Scenario, Setting, console
+from chakana.cli.writing import write_text
 from chakana.expressions.figures import Language
 from chakana.language.load import Library
 from chakana.population.generate import generate
@@ -95,10 +96,9 @@ def _print(screen: Console, shown: Shown) -> None:
 
 
 def _write(path: Path, shown: Shown) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     title = question(shown.extension, shown.sheets)
     text = page(
         shown.results, shown.sheets.language, title=title, made_on=today(),
         extension=shown.extension,
     )  # fmt: skip
-    path.write_text(text, encoding="utf-8")
+    write_text(path, text)

@@ -55,12 +55,15 @@ def pmt_fit(
     ] = False,
 ) -> None:
     """Fit a score on a population and write it as a definition, with its errors."""
+    from chakana.cli import errors
     from chakana.population.tables import Population
+    from chakana.population.validate import require_valid
     from chakana.targeting.pmt import fit
     from chakana.targeting.pmt_definition import as_definition
     from chakana.targeting.pmt_population import PERSONS, POINTS, area_of, offer
 
     people = Population.read(population)
+    errors.show(require_valid(people))
     shelf = library_of(library)
     given = offer(people, outcome, candidate or ())
     place = area_of(people, area) if area else None

@@ -94,6 +94,7 @@ class GivenReader:
         variables = self.definition.variables
         known = [f"{at}.{other}" for at, other in variables if "." in written]
         known += [other for at, other in variables if at == level and "." not in written]
+        known += NOT_VARIABLES if level != "member" and "." not in written else ()
         message = f"No variable is called '{level}.{name}'."
         hint = suggest(written, known)
         self.problems.append(self.document.problem("CHK007", message, key, hint=hint, of_key=True))

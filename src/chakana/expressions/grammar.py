@@ -139,10 +139,14 @@ def _is_part_of_name(tokens: list[Token], index: int) -> bool:
     return any(token.token_type.name == "DOT" for token in near)
 
 
+_CASE = "Write 'case when … then … else … end'."
+
+
 def _no_function(word: str, offset: int) -> RuleError:
     if word in _QUERY:
         return _no_word(word, offset)
-    return RuleError("CHK102", f"There is no function '{word}'.", suggest(word, FUNCTIONS), offset)
+    hint = _CASE if word in ("if", "iif", "iff", "si") else suggest(word, FUNCTIONS)
+    return RuleError("CHK102", f"There is no function '{word}'.", hint, offset)
 
 
 def _no_word(word: str, offset: int) -> RuleError:
@@ -158,7 +162,8 @@ def _meant(written: str) -> str:
         "%": "For 40 % write 0.40; there is no remainder.",
         "&": "Write 'and'.", "&&": "Write 'and'.", "|": "Write 'or'.", "||": "Write 'or'.",
         ";": "A rule is one expression.", "^": "There are no powers.",
-        "{": "A rule holds no braces.", "[": "Write lists in parentheses: in ('a', 'b').",
+        "=>": "Write '>='.", "{": "A rule holds no braces.",
+        "[": "Write lists in parentheses: in ('a', 'b').",
     }  # fmt: skip
     return meant.get(written, "Words, figures, 'texts' and the signs + - * / = <> < <= > >= ( ).")
 
@@ -224,5 +229,17 @@ def _syntax_error(text: str, tokens: list[Token], error: Exception) -> RuleError
     if wrong is tokens[-1] and last != "R_PAREN" and (unfinished or last in _OPEN_ENDED):
         message = f"The rule ends too early, after '{near}'."
         return RuleError("CHK107", message, CUT_SHORT, wrong.start)
-    hint = "Conditions are joined with 'and' and 'or'; texts stand in single quotes."
+    said = [token.text.lower() for token in tokens if token.start < wrong.start]
+    hint = _written_so(near.lower(), said)
     return RuleError("CHK101", f"The rule cannot be read near '{near}'.", hint, wrong.start)
+
+
+def _written_so(near: str, said: list[str]) -> str:
+    """How the construct is written that somebody seems to have meant, by the words ``said``."""
+    if near in ("filter", "where"):
+        return "A filter stands behind the parenthesis: count(member) filter (where …)."
+    if "if" in (near, *said):
+        return _CASE
+    if "per" in (near, *said[-1:]):
+        return "A figure stands without its unit: it takes that of what it meets."
+    return "Conditions are joined with 'and' and 'or'; texts stand in single quotes."

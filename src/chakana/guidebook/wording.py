@@ -178,7 +178,10 @@ class Wording:
                 "enrolment_in", programme=self.programme(name.removeprefix("enrolment in "))
             )
         if name.startswith("value of "):
-            return self.label("value_of", name=name.removeprefix("value of "))
+            parameter = name.removeprefix("value of ").partition(" on ")[0]
+            series = self.definition.parameters.get(parameter)
+            label = self.text(series.part.label) if series is not None else parameter
+            return self.label("value_of", name=label)
         return self.variable(name)
 
     # sources and rules

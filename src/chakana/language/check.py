@@ -47,7 +47,9 @@ def lint(definition: Definition, known: Iterable[str], *, is_whole: bool = True)
     complaints = [
         found for check in checks for found in islice(check(definition), MAXIMUM_PROBLEMS)
     ]
-    complaints += unknown_programmes(definition, set(known))
+    programmes = set(known)
+    for look in AMONG_OTHERS:
+        complaints += islice(look(definition, programmes), MAXIMUM_PROBLEMS)
     problems = []
     for found in complaints:
         problem = definition.document.problem(
@@ -123,7 +125,7 @@ def undeclared_sources(definition: Definition) -> Iterator[Complaint]:
                 continue
             match = _CITATION.match(text)
             if match is None or match.group(2) is None:
-                hint = "Write it as 'fao2016, line 504'."
+                hint = "Document, then line or page: 'fao2016, line 504', 'decree, page 3'."
                 yield Complaint("CHK207", f"'{text}' is not a citation.", (*key, "source"), hint)
             elif match.group(1) not in declared:
                 hint = suggest(match.group(1), declared)
@@ -157,9 +159,9 @@ def suspensions(definition: Definition) -> Iterator[Complaint]:
                 yield Complaint("CHK205", message, key, hint)
 
 
-def holds_on_others(definition: Definition) -> Iterator[Complaint]:
+def holds_on_others(definition: Definition, known: set[str]) -> Iterator[Complaint]:
     """CHK206: no programme may use another's benefit as a condition or a threat."""
-    for message, key, hint in refused_hold_on_others(definition):
+    for message, key, hint in refused_hold_on_others(definition, known):
         yield Complaint("CHK206", message, key, hint)
 
 
@@ -319,7 +321,10 @@ def unknown_programmes(definition: Definition, known: set[str]) -> Iterator[Comp
                     )
 
 
+AMONG_OTHERS = (holds_on_others, unknown_programmes)
+"""The checks that know which other programmes there are."""
+
 CHECKS: tuple[Check, ...] = (
-    unsourced, undeclared_sources, powers, suspensions, holds_on_others, stages, sums, selections,
+    unsourced, undeclared_sources, powers, suspensions, stages, sums, selections,
     references, unused, extremes,
 )  # fmt: skip

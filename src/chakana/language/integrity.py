@@ -28,12 +28,15 @@ Refusal = tuple[str, Key, str]
 _HINT = "What another programme owes its families is not ours to give or take away."
 
 
-def refused_hold_on_others(definition: Definition) -> Iterator[Refusal]:
-    """Every place where the definition takes hold of another programme's benefit."""
+def refused_hold_on_others(definition: Definition, known: set[str]) -> Iterator[Refusal]:
+    """Every place where the definition takes hold of another programme's benefit.
+
+    ``known`` names the programmes of the library: those of its country are known by name in texts.
+    """
     for component in definition.components.values():
         yield from _in_conditions(component)
         yield from _in_rules(definition, component)
-    yield from _in_texts(definition)
+    yield from _in_texts(definition, known)
 
 
 def _in_conditions(component: Component) -> Iterator[Refusal]:
@@ -99,9 +102,9 @@ _BETWEEN = re.compile(
 """Words that may stand between a negation and what it denies."""
 
 
-def _in_texts(definition: Definition) -> Iterator[Refusal]:
+def _in_texts(definition: Definition, known: set[str]) -> Iterator[Refusal]:
     """A text people will read that threatens with what another programme pays."""
-    names = _other_names(definition)
+    names = _other_names(definition, known)
     lengths = {len(name) for name in names}
     for key, part in _texts(definition.programme):
         if _is_harmless(key):
@@ -147,10 +150,12 @@ def _is_denied(before: str) -> bool:
     return False
 
 
-def _other_names(definition: Definition) -> set[tuple[str, ...]]:
-    """The names of other programmes, each as its words."""
+def _other_names(definition: Definition, known: set[str]) -> set[tuple[str, ...]]:
+    """The names of other programmes, each as its words: those it names, and its country's."""
     programme = definition.programme
-    others = {*programme.alongside, *programme.lineage, "pe/juntos"}
+    country = definition.id.split("/", 1)[0] + "/"
+    others = {*programme.alongside, *programme.lineage}
+    others |= {name for name in known if name.startswith(country) and name != definition.id}
     for component in definition.components.values():
         for rule in component.rules:
             others |= {node.programme for node in others_in(rule.node, definition)}

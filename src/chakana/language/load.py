@@ -50,12 +50,18 @@ class Library:
         }
         return sorted(found)
 
+    def nearest(self, name: str) -> str:
+        """A sentence that helps somebody who named a definition that is not here."""
+        hint = suggest(name, self.names())
+        own = "A folder of your own is added with --library FOLDER."
+        return hint if hint.startswith("Did you mean") else f"{own} {hint}".strip()
+
     def examine(self, source: str | Path) -> tuple[Definition | None, list[Problem]]:
         """The definition of a name or file, and all that is wrong with it, warnings included."""
         name = str(source)
         path = self.path_of(name) if not name.endswith((".yaml", ".yml")) else Path(name)
         if path is None:
-            hint = suggest(name, self.names())
+            hint = self.nearest(name)
             return None, [
                 Problem("CHK009", f"No definition is called '{name}'.", Location(name), hint)
             ]

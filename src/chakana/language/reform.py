@@ -35,7 +35,7 @@ def apply_reform(document: Document, library: Library, depth: int = 0) -> Docume
                 f"More than {MAXIMUM_STACK} reforms stand on one another, or they form a circle."
             )
         raise ChakanaError(
-            document.problem("CHK009", message, ("of",), hint=suggest(reform.of, library.names()))
+            document.problem("CHK009", message, ("of",), hint=library.nearest(reform.of))
         )
     base = read_document(path)
     if is_reform(base):

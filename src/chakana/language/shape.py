@@ -65,7 +65,7 @@ def _unknown_field(document: Document, model: type[BaseModel], key: Key) -> Prob
     name = str(key[-1])
     if _value(document, key) is None and _is_flow_residue(name):
         message = f"A comma inside {{ }} cut the value before it short; '{name}' was left over."
-        hint = "Write the rule as a block, after '>-' on lines of its own."
+        hint = "Write each field on a line of its own, without { }; a long rule after '>-'."
         return document.problem("CHK107", message, key, hint=hint, of_key=True)
     fields = _fields_at(model, key[:-1])
     return document.problem(
@@ -146,11 +146,14 @@ def _wrong_value(document: Document, key: Key, kind: str, detail: Any) -> tuple[
         return f"{shown}'{name}' does not have the right form.", _FORMS.get(str(name), "")
     if kind in ("model_type", "model_attributes_type", "dict_type", "list_type"):
         wanted = "a list" if kind == "list_type" else "a mapping of names to values"
-        return f"{shown}'{name}' is not {wanted}.", _example(str(name))
+        listed = f"{name}: [{given}]" if kind == "list_type" and shown else ""
+        return f"{shown}'{name}' is not {wanted}.", _example(str(name)) or listed
     return f"{shown}'{name}': {_reason(detail)}.", ""
 
 
 def _reason(detail: Any) -> str:
+    if str(detail["type"]).startswith("date_"):
+        return "write the date as 2026-01-31"
     return str(detail["msg"]).removeprefix("Value error, ")
 
 

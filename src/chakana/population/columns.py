@@ -16,6 +16,9 @@ from chakana.problems import Location, Problem, suggest
 if TYPE_CHECKING:
     import polars as pl
 
+KEYS = ("household_id", "organisation_id", "member_id")
+"""The keys that draws are made from: whole numbers from 0 up."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -60,7 +63,8 @@ def shape_problems(table: Table) -> list[Problem]:
             continue  # nothing is known of anybody
         kind = kind_of(dtype, money=name in money)
         expected = known[name].kind if name in known else None
-        if kind is None or (expected and kind != expected):
+        is_half = name in KEYS and kind == "number" and dtype not in (pl.Int64, pl.Int32)
+        if is_half or kind is None or (expected and kind != expected):
             problems.append(_wrong_type(table, name, str(dtype), kind, expected, name in money))
     return problems
 
@@ -106,6 +110,8 @@ def faults_of(table: Table) -> Iterator[Fault]:
         column = pl.col(name)
         if name in table.keys:
             yield Fault("POP062", name, column.is_null(), "is empty", "Every row needs its key.")
+            if dtype.is_integer():
+                yield Fault("POP074", name, column < 0, "is below nought", "Number rows from 0 up.")
         elif name in DESIGN_COLUMNS:
             yield _design(name)
         elif name in money:
@@ -179,7 +185,10 @@ def _absent(table: Table, name: str, columns: dict[str, pl.DataType]) -> Problem
 def _wrong_type(
     table: Table, name: str, dtype: str, kind: str | None, expected: str | None, money: bool
 ) -> Problem:
-    if expected == "money" and not money:
+    if name in KEYS:
+        message = f"{name} must be whole numbers (Int64), and is {dtype}."
+        hint = "Number the rows; keep the survey's own key beside, as text."
+    elif expected == "money" and not money:
         message = f"{name} is an amount of money, but population.json does not say so."
         hint = (
             f"Name it in money_columns under {TABLE_OF[table.level]}, and hold whole cents (Int64)."

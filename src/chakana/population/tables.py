@@ -196,7 +196,7 @@ def occupied(folder: Path | str) -> list[Problem]:
             "POP053",
             message,
             Location(str(folder)),
-            "Name another folder, or say that it may be replaced.",
+            "Name another folder; 'population import' writes over it with --replace.",
         )
     ]
 
@@ -264,6 +264,10 @@ def write_description(description: Description, folder: Path) -> None:
 
 def missing_file(path: Path) -> Problem:
     """The problem of a folder without one of its files."""
+    if not path.parent.is_dir():
+        message = f"There is no folder '{path.parent}'."
+        hint = "Make a population: chakana population generate FOLDER, or population import."
+        return Problem("POP001", message, Location(str(path.parent)), hint)
     message = f"The population has no file {path.name}."
     hint = (
         "A population is a folder with households.parquet (or organisations.parquet), "

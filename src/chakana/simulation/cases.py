@@ -22,7 +22,7 @@ from chakana.language.load import Library
 from chakana.language.model import Part
 from chakana.language.scalars import Day, Identifier
 from chakana.language.shape import fit
-from chakana.problems import ChakanaError, suggest
+from chakana.problems import ChakanaError, Location, Problem, suggest
 
 
 class Case(Part):
@@ -72,6 +72,10 @@ def run_cases(library: Library, source: str) -> list[CaseResult]:
     definition = library.load(source)
     path = Path(definition.document.file)
     beside = path.with_name(f"{path.stem}.cases.yaml")
+    if not beside.is_file():
+        message = "No worked cases stand beside this definition."
+        hint = f"Write them into {beside.name}, or look at those of pe/juntos."
+        raise ChakanaError(Problem("CHK009", message, Location(str(beside)), hint))
     document = read_document(beside)
     file, problems = fit(document, CaseFile)
     if file is None:

@@ -37,16 +37,15 @@ class Limits:
     @classmethod
     def of(cls, definition: Definition, component: Component, day: date) -> Limits:
         """The limits in force; ChakanaError (SIM201) when one is named and its value unknown."""
-        values = {}
-        for name in ("number", "budget", "cutoff"):
-            rule = component.amounts.get(f"selection.{name}")
-            if rule is not None:
-                values[name] = constant(definition, f"selection.{name}", component, day)
-        return cls(**values)  # type: ignore[arg-type]
 
-    @property
-    def is_none(self) -> bool:
-        return (self.number, self.budget, self.cutoff) == (None, None, None)
+        def limit(name: str) -> Value:
+            path = f"selection.{name}"
+            return constant(definition, path, component, day) if path in component.amounts else None
+
+        number, budget = limit("number"), limit("budget")
+        assert number is None or isinstance(number, (int, float))
+        assert budget is None or isinstance(budget, int)
+        return cls(number, budget, limit("cutoff"))
 
 
 def constant(definition: Definition, path: str, component: Component, day: date) -> Value:

@@ -212,7 +212,8 @@ def _require_one_currency(definitions: Sequence[Definition], population: Populat
     if len(found) > 1:
         said = ", ".join(f"{currency} ({whose})" for currency, whose in found.items())
         message = f"Money of several currencies cannot be added up: {said}."
-        raise stop("SIM207", message, "Run the programmes of one country.", Location("currency"))
+        hint = "Run the programmes of one country, on a population of that country."
+        raise stop("SIM207", message, hint, Location("currency"))
 
 
 def _require_nothing_taken(table: pl.DataFrame, lines: Sequence[money.Line], own: str) -> None:

@@ -122,14 +122,14 @@ def _money(making: Making) -> pl.Series:
 
 
 def _figures(making: Making, column: str) -> pl.Series:
-    text = making.cells(column)
+    text = written = making.cells(column)
     if making.variable.codes:
         text = text.replace(making.variable.codes)
     if making.raw.file.decimal_comma:
         text = text.str.replace(",", ".", literal=True)
     odd = ~text.str.contains(FIGURE)
     hint = _figure_hint(text.filter(odd.fill_null(value=False)).head(1).to_list())
-    making.report("POP022", text, odd, f"{column} holds no figure but", hint)
+    making.report("POP022", written, odd, f"{column} holds no figure but", hint)
     return without(text, odd).cast(pl.Float64)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chakana import __version__
 from chakana.expressions.figures import Language, day_in_words
-from chakana.language.assumptions import assumptions_of
+from chakana.language.assumptions import Assumption, assumptions_of
 from chakana.language.definition import Definition
 from chakana.look.pages import environment, style
 from chakana.simulation.compare import compare
@@ -24,6 +24,24 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 MOST_TILES, MOST_ROWS = 250, 40
+
+
+@dataclass(frozen=True)
+class Card:
+    """A scenario in a few sentences."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rests:
+    """A definition that the report rests on: its version, and all that it assumes itself."""
+
+    id: str
+    title: str
+    identity: str
+    assumptions: tuple[Assumption, ...]
 
 
 @dataclass(frozen=True)
@@ -62,7 +80,7 @@ def page(
     return template.render(
         language=language, label=sheets.label, title=title, heading=sheets.heading(simulations[0]),
         generated=simulations[0].generated, css=style(_HERE / "page.css"),
-        scenarios=[_scenario(one, sheets) for one in simulations],
+        scenarios=[_card(one, sheets) for one in simulations],
         comparison=sheets.comparison(compare(simulations)),
         poverty=list(sheets.poverty(simulations)),
         charts=_charts(simulations, sheets), tiles=list(_tiles(simulations[-1], sheets)),
@@ -84,8 +102,7 @@ def _charts(simulations: Sequence[Simulation], sheets: Sheets) -> dict[str, str]
     }
 
 
-def _scenario(simulation: Simulation, sheets: Sheets) -> dict[str, Any]:
-    """A scenario in a few sentences."""
+def _card(simulation: Simulation, sheets: Sheets) -> Card:
     say, label = sheets.share, sheets.label
     lines = []
     for one, name in zip(simulation.components, sheets.names(simulation.components), strict=True):
@@ -99,7 +116,7 @@ def _scenario(simulation: Simulation, sheets: Sheets) -> dict[str, Any]:
         )
         lines.append(f"{served} {errors}")
     lines += [_cost_sentence(simulation, sheets), *_poverty_sentence(simulation, sheets)]
-    return {"title": simulation.title, "lines": lines}
+    return Card(simulation.title, tuple(lines))
 
 
 def _cost_sentence(simulation: Simulation, sheets: Sheets) -> str:
@@ -112,16 +129,21 @@ def _cost_sentence(simulation: Simulation, sheets: Sheets) -> str:
 
 
 def _poverty_sentence(simulation: Simulation, sheets: Sheets) -> Iterator[str]:
-    whole, extreme = simulation.poverty, simulation.extreme_poverty or simulation.poverty
-    if whole is None or extreme is None:
-        return
-    yield sheets.label(
-        "summary_poverty",
-        before=sheets.share(whole.before.headcount),
-        after=sheets.share(whole.after.headcount),
-        extreme_before=sheets.share(extreme.before.headcount),
-        extreme_after=sheets.share(extreme.after.headcount),
-    )
+    found = {
+        "summary_poverty": simulation.poverty,
+        "summary_extreme_poverty": simulation.extreme_poverty,
+    }
+    said = [
+        sheets.label(
+            label,
+            before=sheets.share(poverty.before.headcount),
+            after=sheets.share(poverty.after.headcount),
+        )
+        for label, poverty in found.items()
+        if poverty is not None
+    ]
+    if said:
+        yield " ".join(said)
 
 
 def _answer(extension: Extension | None, sheets: Sheets) -> dict[str, str] | None:
@@ -157,20 +179,18 @@ def _fits(simulation: Simulation, rank: str) -> bool:
     )
 
 
-def _definitions(simulations: Sequence[Simulation], language: Language) -> list[dict[str, Any]]:
-    """Each definition once: its title, its identity and all that it assumes."""
+def _definitions(simulations: Sequence[Simulation], language: Language) -> list[Rests]:
+    """Each definition once."""
     found: dict[str, Definition] = {}
     for simulation in simulations:
         for definition in simulation.definitions:
             found.setdefault(definition.id, definition)
     return [
-        {
-            "id": definition.id,
-            "title": definition.programme.title.in_language(language),
-            "identity": definition.identity[:12],
-            "assumptions": [
-                one for one in assumptions_of(definition) if one.programme == definition.id
-            ],
-        }
+        Rests(
+            definition.id,
+            definition.programme.title.in_language(language),
+            definition.identity[:12],
+            tuple(one for one in assumptions_of(definition) if one.programme == definition.id),
+        )
         for definition in found.values()
     ]
