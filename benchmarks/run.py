@@ -44,15 +44,15 @@ def main() -> None:
     load_before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="chakana-bench-") as scratch:
         folders = {size: population(size, arguments.data or Path(scratch)) for size in sizes}
+        parts, claimed = stages(folders[max(sizes)]), claims()
         measured = {
             size: measure(folder, ALL, arguments.runs)
             if size < LARGEST
             else measure(folder, FEWER, 3)
             for size, folder in folders.items()
         }
-        parts = stages(folders[max(sizes)])
     loads = (load_before, os.getloadavg()[0])
-    write_report(measured, parts, claims(), loads, HERE / "results.md")
+    write_report(measured, parts, claimed, loads, HERE / "results.md")
     write_chart(measured, HERE / "results.svg")
     print(f"Written: {HERE / 'results.md'}")
 

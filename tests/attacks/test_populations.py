@@ -50,9 +50,9 @@ TERRITORIES = pl.DataFrame(
 
 
 def people(
-    households: pl.DataFrame = HOUSEHOLDS, members: pl.DataFrame = MEMBERS, **described: Any
+    households: pl.DataFrame = HOUSEHOLDS, members: pl.DataFrame = MEMBERS, currency: str = "PEN"
 ) -> Population:
-    description = Description(money_columns={"households": ("income",)}, **described)
+    description = Description(currency=currency, money_columns={"households": ("income",)})
     return Population(households.lazy(), members.lazy(), TERRITORIES.lazy(), description)
 
 
@@ -134,22 +134,24 @@ def test_a_benefit_below_nought_is_refused() -> None:
 
 def test_a_reform_of_a_reform_serves_the_families_of_the_programme(tmp_path: Path) -> None:
     """A later programme that prefers them finds them enrolled in the first of the three."""
-    folder = tmp_path / "xx"
+    first = load_text(DEFINITION).id
+    country = first.partition("/")[0]
+    folder = tmp_path / country
     folder.mkdir()
-    (folder / "minimal.yaml").write_text(DEFINITION, encoding="utf-8")
-    for name, of in (("one", "pe/minimal"), ("two", "xx/one")):
+    (tmp_path / f"{first}.yaml").write_text(DEFINITION, encoding="utf-8")
+    for name, of in (("one", first), ("two", f"{country}/one")):
         (folder / f"{name}.yaml").write_text(
-            f"chakana: 1\nreform: xx/{name}\nof: {of}\ntitle: {{es: a, en: {name}}}\n"
+            f"chakana: 1\nreform: {country}/{name}\nof: {of}\ntitle: {{es: a, en: {name}}}\n"
             "changes:\n  parameters.threshold.values: {2012-01-01: 0.30}\n",
             encoding="utf-8",
         )
     library = Library.with_folders([tmp_path])
-    later = DEFINITION.replace("pe/minimal", "xx/later").replace(
-        "        rule: is_poor\n", "        rule: enrolled_in('pe/minimal')\n"
+    later = DEFINITION.replace(f"programme: {first}", f"programme: {country}/later").replace(
+        "        rule: is_poor\n", f"        rule: enrolled_in('{first}')\n"
     )
     definition, problems = library.examine_document(read_text(later))
     assert definition is not None, problems
-    result = simulate([library.load("xx/two"), definition], people(), DAY, by=())
+    result = simulate([library.load(f"{country}/two"), definition], people(), DAY, by=())
     assert result.components[0].served.value == result.components[1].served.value == 3
 
 
@@ -160,3 +162,11 @@ def test_an_interrupted_writing_is_never_taken_for_a_population(tmp_path: Path) 
     with pytest.raises(ChakanaError) as error:
         Population.read(folder)
     assert codes(error) == {"POP001"}
+
+
+def test_a_description_nested_without_end_is_refused(tmp_path: Path) -> None:
+    folder = people().write(tmp_path / "people")
+    (folder / "population.json").write_text('{"a":' * 100_000, encoding="utf-8")
+    with pytest.raises(ChakanaError) as error:
+        Population.read(folder)
+    assert codes(error) == {"POP002"}

@@ -51,7 +51,7 @@ class Hamlet:
 
     def population(self) -> Population:
         """The tables."""
-        description = Description(unit=self.unit)  # type: ignore[arg-type]
+        description = Description(unit=self.unit, currency="PEN")  # type: ignore[arg-type]
         place = {"territory": pl.String}
         tree = dict.fromkeys(("territory", "rank", "parent"), pl.String)
         return Population(

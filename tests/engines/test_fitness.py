@@ -13,6 +13,7 @@ from tests.engines.tables import Hamlet
 
 from chakana.engines import fitness
 from chakana.engines.dataframe import Kept, assess
+from chakana.engines.needs import Needs
 from chakana.engines.outcome import assess_one
 from chakana.engines.reference import Thing
 from chakana.language.definition import Definition
@@ -260,6 +261,26 @@ def test_a_parameter_is_unknown_before_its_first_day(definition: Definition) -> 
     assert outcome.eligible is False
     assert outcome.stages[0].missing == ("value of floor on 2012-12-31",)
     assert assessed(definition, HAMLET, date(2013, 1, 1))["grant__eligible"] is True
+
+
+def test_a_text_that_its_variable_does_not_list() -> None:
+    """'Rural' and an empty text are named with what is listed; an unknown is no fault."""
+    definition = load_text(
+        TEXT.replace("type: text, assumption", "type: text, values: [rural, urban], assumption")
+    )
+    needs = Needs.of(definition, [("household", definition.component("grant").mandate.node)])
+    population = HAMLET.population()
+    for zone, is_fault in (("Rural", True), ("", True), ("rural", False), (None, False)):
+        units = population.units.with_columns(zone=pl.lit(zone, dtype=pl.String))
+        strange = replace(population, units=units)
+        if is_fault:
+            with pytest.raises(ChakanaError) as error:
+                fitness.require_choices(strange, needs)
+            (problem,) = error.value.problems
+            assert problem.code == "ENG006"
+            assert "rural, urban" in problem.hint
+        else:
+            fitness.require_choices(strange, needs)
 
 
 def test_every_code_is_tested() -> None:

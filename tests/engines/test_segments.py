@@ -97,7 +97,7 @@ def some_population(households: int, largest: int = 5, seed: int = 1) -> Populat
     units = pl.DataFrame({"household_id": keys, "territory": ["D"] * households})
     columns = dict.fromkeys(("territory", "rank", "parent"), pl.String)
     tree = pl.DataFrame([("D", "district", None)], schema=columns, orient="row")
-    return Population(units.lazy(), members.lazy(), tree.lazy(), Description())
+    return Population(units.lazy(), members.lazy(), tree.lazy(), Description(currency="PEN"))
 
 
 def assessed(definition: Definition, population: Population) -> pl.DataFrame:

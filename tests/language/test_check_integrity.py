@@ -236,3 +236,24 @@ def test_what_may_never_be_demanded_may_name_the_threat() -> None:
 
 def test_every_code_that_is_given_is_explained() -> None:
     assert set(CODES) >= WARNINGS
+
+
+def test_a_variable_that_records_another_programme_is_a_hold_that_nobody_watches() -> None:
+    text = spoilt(
+        "variables:\n",
+        "variables:\n  household.receives_juntos: ▶{label: {es: Recibe, en: Receives}, "
+        'type: boolean, source: "book, line 1"}\n',
+    )
+    marked = Marked.of(text)
+    found = [problem for problem in problems_of(marked.text) if problem.code == "CHK206"]
+    assert len(found) == 1
+    assert "enrolled_in" in found[0].hint
+    assert_points_at(found[0], marked)
+
+
+def test_the_programmes_of_another_country_are_known_too() -> None:
+    label = "label: {es: Escuela, en: ▶Whoever stays away loses Prospera}"
+    marked = Marked.of(spoilt("label: {es: Escuela, en: School}", label))
+    (problem,) = problems_of(marked.text)
+    assert problem.code == "CHK206"
+    assert_points_at(problem, marked)

@@ -14,6 +14,7 @@ from chakana.problems import Problem
 ABOUT = Description(
     es="Tres hogares",
     en="Three households",
+    currency="PEN",
     observed_on=date(2013, 12, 31),
     money_columns={"households": ("income",), "members": (), "territories": ()},
     sources=("made by hand",),

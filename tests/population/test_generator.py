@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -22,6 +24,7 @@ from chakana.population.validate import validate
 from chakana.problems import ChakanaError
 
 TABLES = ("households", "members", "territories")
+HERE = Path(generator.__file__).parent / "generator"
 SISFOH = Path(generator.__file__).parents[1] / "library" / "pe" / "sisfoh.yaml"
 
 
@@ -192,7 +195,7 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
 
 
 def test_a_figure_without_source_or_reason_is_refused(tmp_path: Path) -> None:
-    shipped = Path(generator.__file__).parent / "generator" / "southern_highlands.yaml"
+    shipped = HERE / "southern_highlands.yaml"
     text = shipped.read_text(encoding="utf-8")
     cut = text.replace(
         "    source: ifad2004, line 91\n    within: 0.005\n    others", "    others", 1
@@ -205,6 +208,38 @@ def test_a_figure_without_source_or_reason_is_refused(tmp_path: Path) -> None:
     (problem,) = error.value.problems
     assert problem.code == "POP051"
     assert problem.location.line == 1 + cut.splitlines().index("  poverty_rate:")
+
+
+MATHEMATICS = {0, 0.5, 1, 2, 100, 365, 1970}
+"""Halves and squares, cents and decimal places, and the days of a year since the epoch."""
+
+
+def figures_in(module: str) -> Iterator[tuple[int, float]]:
+    """Line and value of every decimal in ``module``, and of every whole number in a function."""
+    tree = ast.parse((HERE / f"{module}.py").read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    inside = {id(node) for function in functions for node in ast.walk(function)}
+    for node in ast.walk(tree):
+        value = node.value if isinstance(node, ast.Constant) else None
+        if type(value) is float or (type(value) is int and id(node) in inside):
+            yield node.lineno, value
+
+
+@pytest.mark.parametrize("module", ["households", "members"])
+def test_no_figure_about_people_stands_in_python(module: str) -> None:
+    """Law: a figure has a source or is a marked assumption, which Python cannot say."""
+    found = list(figures_in(module))
+    assert found, "the walk finds no number at all"
+    assert [(line, value) for line, value in found if value not in MATHEMATICS] == []
+
+
+def test_every_figure_is_read_held_to_or_kept_with_a_reason() -> None:
+    """So that a figure cannot be changed in the data file without any effect."""
+    code = [ast.parse(path.read_text(encoding="utf-8")) for path in HERE.glob("*.py")]
+    read = {n.value for tree in code for n in ast.walk(tree) if isinstance(n, ast.Constant)}
+    figures = figures_of("southern-highlands").figures
+    idle = [name for name, figure in figures.items() if figure.within is None and not figure.kept]
+    assert [name for name in idle if name not in read] == []
 
 
 @pytest.mark.parametrize(("total", "shares"), [(7, [1.0]), (7, [0.5, 0.5]), (100, [0.3, 0.3, 0.4])])

@@ -187,7 +187,7 @@ def test_counts_are_of_all_rows_and_only_the_first_are_named() -> None:
 def test_other_units_than_households() -> None:
     organisations = pl.LazyFrame({"organisation_id": [7, 8], "territory": ["PER", "PER"]})
     members = pl.LazyFrame({"member_id": [1, 2, 3], "organisation_id": [7, 8, 7]})
-    about = Description(unit="organisation")
+    about = Description(unit="organisation", currency="PEN")
     made = Population(organisations, members, population().territories, about)
     (problem,) = validate(made)
     assert problem.code == "POP065"
@@ -218,7 +218,7 @@ def test_links_agree_with_plain_python(houses: list[int], order: list[int]) -> N
     assert found == expected
 
 
-ABOUT_PLAIN = Description()
+ABOUT_PLAIN = Description(currency="PEN")
 
 
 @given(st.lists(st.sampled_from([None, 0, 1, 2, 3, 4]), min_size=5, max_size=5))

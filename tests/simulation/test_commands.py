@@ -63,6 +63,14 @@ def test_results_as_json_hold_the_identity_and_the_figures(folder: Path, tmp_pat
     )
 
 
+def test_a_single_scenario_is_not_compared_with_itself(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "result.html"
+    assert chakana("simulate", "pe/juntos", "-p", folder, "--out", out).exit_code == 0
+    page = out.read_text(encoding="utf-8")
+    assert "Who is reached" in page
+    assert "Scenarios side by side" not in page
+
+
 def test_results_as_parquet_have_a_row_for_each_household(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "result.parquet"
     assert chakana("simulate", "pe/juntos", "-p", folder, "--out", out).exit_code == 0

@@ -289,6 +289,7 @@ def test_without_income_reach_and_cost_are_told_and_poverty_is_not(population: P
     assert without.poverty is None
     assert without.component("transfer").served.value > 0
     assert "household.income" in without.component("transfer").absent
+    assert any("not measured" in note for note in Sheets("en", "PEN").notes(without))
     with pytest.raises(ChakanaError, match="SIM203"):
         simulate([definition("pe/juntos")], poor, DAY, welfare=Welfare(), absent_is_unknown=True)
 

@@ -119,7 +119,7 @@ def test_an_unknown_age_makes_the_count_unknown_as_in_the_rule() -> None:
     units = pl.LazyFrame({"household_id": [1, 2], "territory": ["a", "a"], "income": [100, 200]})
     members = pl.LazyFrame({"household_id": [1, 1, 2], "age": [3.0, None, 40.0]})
     territories = pl.LazyFrame({"territory": ["a"], "rank": ["district"], "parent": [None]})
-    description = Description(money_columns={"households": ("income",)})
+    description = Description(currency="PEN", money_columns={"households": ("income",)})
     found = offer(Population(units, members, territories, description), "income").frame
     assert found["members under 6"].to_list() == [None, 0.0]
     assert found["members"].to_list() == [2.0, 1.0]
@@ -148,7 +148,7 @@ def test_organisations_have_no_score(population: Population, tmp_path: Path) -> 
         population.units,
         population.members,
         population.territories,
-        Description(unit="organisation"),
+        Description(unit="organisation", currency="PEN"),
     )
     with pytest.raises(ChakanaError, match="TAR102"):
         offer(other, "income")

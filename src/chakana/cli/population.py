@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -20,12 +21,13 @@ def generate(
 ) -> None:
     """Generate a population from published figures."""
     from chakana.cli import progress
+    from chakana.expressions.figures import grouped
     from chakana.population.generate import generate
-    from chakana.population.summary import count
 
-    with progress.share(f"{count(households)} households") as advance:
+    many = grouped(Decimal(households))
+    with progress.share(f"{many} households") as advance:
         made = generate(households, seed, folder, territories, progress=advance)
-    typer.echo(f"{count(households)} households generated in {folder}.")
+    typer.echo(f"{many} households generated in {folder}.")
     for note in made.description.notes:
         typer.echo(f"- {note['en']}")
 

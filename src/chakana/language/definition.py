@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -132,17 +132,20 @@ class Component:
         yield from self.amounts.values()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Definition:
     """One version of a programme, resolved with the definitions it uses."""
 
     programme: model.Programme
-    document: Document = field(repr=False)
-    used: tuple[Definition, ...] = field(repr=False)
-    parameters: Mapping[str, ParameterSeries] = field(repr=False)
-    variables: Mapping[VariableKey, VariableSpec] = field(repr=False)
-    components: Mapping[str, Component] = field(repr=False)
+    document: Document
+    used: tuple[Definition, ...]
+    parameters: Mapping[str, ParameterSeries]
+    variables: Mapping[VariableKey, VariableSpec]
+    components: Mapping[str, Component]
     reform_of: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Definition({self.id!r}, version {self.identity[:12]})"
 
     @property
     def id(self) -> str:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import get_args
 
 from chakana.expressions.nodes import EnrolledIn
 from chakana.language import model
@@ -31,12 +32,14 @@ _HINT = "What another programme owes its families is not ours to give or take aw
 def refused_hold_on_others(definition: Definition, known: set[str]) -> Iterator[Refusal]:
     """Every place where the definition takes hold of another programme's benefit.
 
-    ``known`` names the programmes of the library: those of its country are known by name in texts.
+    ``known`` names the programmes of the library, which texts and variables may speak of.
     """
     for component in definition.components.values():
         yield from _in_conditions(component)
         yield from _in_rules(definition, component)
-    yield from _in_texts(definition, known)
+    names = _other_names(definition, known)
+    yield from _in_variables(definition, names)
+    yield from _in_texts(definition, names)
 
 
 def _in_conditions(component: Component) -> Iterator[Refusal]:
@@ -102,9 +105,20 @@ _BETWEEN = re.compile(
 """Words that may stand between a negation and what it denies."""
 
 
-def _in_texts(definition: Definition, known: set[str]) -> Iterator[Refusal]:
+def _in_variables(definition: Definition, names: set[tuple[str, ...]]) -> Iterator[Refusal]:
+    """A recorded variable that says who is in another programme: nothing could watch over it."""
+    lengths = {len(name) for name in names}
+    for full_name, part in definition.programme.variables.items():
+        named = _named_in(full_name.replace("_", " ").replace(".", " "), names, lengths)
+        is_told_apart = full_name.partition(".")[2].startswith("enrolled__")  # refused already
+        if named and not is_told_apart and part.rule is None and part.score is None:
+            message = f"'{full_name}' records what {named} does with a family."
+            hint = f"Ask with enrolled_in('…'), which is watched over. {_HINT}"
+            yield message, ("variables", full_name), hint
+
+
+def _in_texts(definition: Definition, names: set[tuple[str, ...]]) -> Iterator[Refusal]:
     """A text people will read that threatens with what another programme pays."""
-    names = _other_names(definition, known)
     lengths = {len(name) for name in names}
     for key, part in _texts(definition.programme):
         if _is_harmless(key):
@@ -150,12 +164,14 @@ def _is_denied(before: str) -> bool:
     return False
 
 
+_COMMON = {(word,) for word in (*get_args(model.Instrument), "pmt", "programme", "grant")}
+"""Names that are words of the language: a text that uses them speaks of no other programme."""
+
+
 def _other_names(definition: Definition, known: set[str]) -> set[tuple[str, ...]]:
-    """The names of other programmes, each as its words: those it names, and its country's."""
+    """The names of other programmes, each as its words: those it names, and the library's."""
     programme = definition.programme
-    country = definition.id.split("/", 1)[0] + "/"
-    others = {*programme.alongside, *programme.lineage}
-    others |= {name for name in known if name.startswith(country) and name != definition.id}
+    others = {*programme.alongside, *programme.lineage, *known} - {definition.id}
     for component in definition.components.values():
         for rule in component.rules:
             others |= {node.programme for node in others_in(rule.node, definition)}
@@ -163,7 +179,7 @@ def _other_names(definition: Definition, known: set[str]) -> set[tuple[str, ...]
         others |= {name for name in (programme.rung.next, programme.rung.after) if name}
     found = {tuple(re.findall(r"[^\W_]+", _plain(name.rsplit("/", 1)[-1]))) for name in others}
     own = tuple(re.findall(r"[^\W_]+", definition.id.rsplit("/", 1)[-1]))
-    return {words for words in found if words and words != own}
+    return {words for words in found if words and words != own and words not in _COMMON}
 
 
 def _named_in(text: str, names: set[tuple[str, ...]], lengths: set[int]) -> str | None:

@@ -185,7 +185,7 @@ def _absent(table: Table, name: str, columns: dict[str, pl.DataType]) -> Problem
 def _wrong_type(
     table: Table, name: str, dtype: str, kind: str | None, expected: str | None, money: bool
 ) -> Problem:
-    if name in KEYS:
+    if name in KEYS and not money:
         message = f"{name} must be whole numbers (Int64), and is {dtype}."
         hint = "Number the rows; keep the survey's own key beside, as text."
     elif expected == "money" and not money:

@@ -21,7 +21,7 @@ TABLE_OF: Mapping[Level, str] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Description:
     """What a population is, where it comes from, and which columns hold money.
 
@@ -34,7 +34,7 @@ class Description:
     en: str = ""
     generated: bool = False
     unit: Unit = "household"
-    currency: str = "PEN"
+    currency: str
     seed: int | None = None
     observed_on: date | None = None
     money_columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

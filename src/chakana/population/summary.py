@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from chakana.expressions.figures import grouped
 from chakana.population.description import TABLE_OF
 from chakana.population.schema import Variable
 from chakana.population.tables import Population
@@ -36,7 +38,7 @@ def _lines(population: Population, language: str) -> Iterator[str]:
     for level, frame in (*tables, ("territory", population.territories)):
         variables = [variable for variable in schema if variable.level == level]
         rows = frame.select(pl.len()).collect().item()
-        yield f"{TABLE_OF[variables[0].level]}: {count(rows)} × {len(variables)}"
+        yield f"{TABLE_OF[variables[0].level]}: {grouped(Decimal(rows))} × {len(variables)}"
         yield from (_line(variable, about.currency, language) for variable in variables)
         yield ""
     yield f"{' > '.join(population.ranks)}"
@@ -50,7 +52,7 @@ def _line(variable: Variable, currency: str, language: str) -> str:
 
 def summary_of_survey(survey: Survey) -> str:
     """What a survey file holds, for writing its mapping: columns, questions, codes and answers."""
-    head = f"{count(survey.frame.height)} rows × {len(survey.columns)} columns"
+    head = f"{grouped(Decimal(survey.frame.height))} rows × {len(survey.columns)} columns"
     return "\n".join([head, *(_column(survey, name) for name in survey.frame.columns)])
 
 
@@ -63,11 +65,11 @@ def _column(survey: Survey, name: str) -> str:
         return f"  {name}: {dtype}, which no mapping reads"
     text = survey.frame.select(text_of(name, dtype, File(path="any"))).to_series()
     values = text.drop_nulls().unique()
-    empty = f"; {count(text.null_count())} empty" if text.null_count() else ""
+    empty = f"; {grouped(Decimal(text.null_count()))} empty" if text.null_count() else ""
     label = f" {survey.labels[name]}." if name in survey.labels else ""
     if len(values) > FEW:
         least, most = _ends(values)
-        shown = f"{count(len(values))} values, from {least} to {most}"
+        shown = f"{grouped(Decimal(len(values)))} values, from {least} to {most}"
     else:
         answers = survey.value_labels.get(name, {})
         shown = ", ".join(f"{v} ({answers[v]})" if v in answers else v for v in values.sort())
@@ -85,12 +87,3 @@ def _ends(values: pl.Series) -> tuple[str, str]:
 
 FEW = 12
 """Different values that are listed one by one: those of a code, not those of a measure."""
-
-
-def count(number: int) -> str:
-    """A count with its thousands apart.
-
-    >>> count(1234567)
-    '1 234 567'
-    """
-    return f"{number:,}".replace(",", " ")

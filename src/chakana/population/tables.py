@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +38,7 @@ class Population:
     units: pl.LazyFrame
     members: pl.LazyFrame
     territories: pl.LazyFrame
-    description: Description = field(default_factory=Description)
+    description: Description
     folder: Path | None = None
     """Where it was read from, for engines that open the files themselves."""
 
@@ -247,7 +247,7 @@ def read_description(folder: Path) -> Description:
         raise ChakanaError(missing_file(path))
     try:
         data: Any = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         message = f"The description of the population is not JSON: {error}."
         hint = "Write the population again, or mend the file by hand."
         raise ChakanaError(Problem("POP002", message, Location(str(path)), hint)) from None

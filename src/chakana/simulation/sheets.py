@@ -63,7 +63,7 @@ class Sheets(Figures):
         return f"{self.label(kind)} {counted}, {day_in_words(simulation.day, self.language)}."
 
     def notes(self, simulation: Simulation) -> Iterator[str]:
-        """What a reader must know: what the file lacks, which programmes are not simulated."""
+        """What a reader must know: what is absent, not simulated or not measured."""
         absent = dict.fromkeys(name for one in simulation.components for name in one.absent)
         if absent:
             yield self.label("absent", names=", ".join(absent))
@@ -71,6 +71,8 @@ class Sheets(Figures):
             name for one in simulation.components for name in one.not_simulated
         ):
             yield self.label("note_not_simulated", programme=programme)
+        if simulation.welfare is None:
+            yield self.label("note_no_welfare")
 
     def names(self, components: Sequence[ComponentResult]) -> list[str]:
         """The programme of each component; its own label too where a programme has several here."""

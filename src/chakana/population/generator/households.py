@@ -23,8 +23,6 @@ Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
 
-LARGEST = 20
-"""Persons in the largest household: longer tails would be the draw's, not the country's."""
 CLASSES = ("extreme_poor", "poor", "not_poor")
 UNCLASSIFIED = 3
 
@@ -59,7 +57,7 @@ def make_households(
     between = figures["community_share_of_income"]
     own = rng.standard_normal(count)
     score = np.sqrt(between) * tree.standing[community] + np.sqrt(1 - between) * own
-    head_age = _head_age(rng, count)
+    head_age = _head_age(HeadAges.of(figures), rng, count)
     size = _size(figures, rng, score, head_age)
     standing = score + figures["size_falls_with_income"]
     schooling = years_of_schooling(figures, head_age, standing, rng)
@@ -70,15 +68,13 @@ def make_households(
         "income": _income(figures, standing, size),
         **_farm(figures, tree, rng, community, score, own),
         "hours_to_district_capital": _hours(figures, tree, rng, community),
-        "indigenous_language": _yes(rng, score, figures["indigenous_language"], -0.2),
+        "indigenous_language": _speaks(figures, rng, score),
         "years_schooling_head": schooling,
         **{
             name: _yes(rng, score, asset.share, asset.follows_income)
             for name, asset in figures.assets.items()
         },
-        "rooms": np.clip(
-            np.rint(2.2 + 0.5 * score + 0.8 * rng.standard_normal(count)), 1, 8
-        ).astype(np.int64),
+        "rooms": _rooms(figures, rng, score),
     }
     return Households(
         ids=ids,
@@ -116,42 +112,81 @@ def _income(figures: Figures, standing: Floats, size: Whole) -> Whole:
     return np.asarray(np.floor(per_person * size * 100 + 0.5).astype(np.int64))
 
 
-def _head_age(rng: np.random.Generator, count: int) -> Whole:
-    """Ages of heads from 18 to 89, most between 30 and 60."""
-    return 18 + np.floor(72 * rng.beta(*HEAD_AGES, count)).astype(np.int64)
+@dataclass(frozen=True)
+class HeadAges:
+    """The beta distribution, in whole years, of the ages of heads."""
+
+    youngest: int
+    years: int
+    rise: float
+    fall: float
+
+    @classmethod
+    def of(cls, figures: Figures) -> HeadAges:
+        """The distribution that ``figures`` give."""
+        youngest, oldest = int(figures["youngest_head"]), int(figures["oldest_head"])
+        rise, fall = figures["head_ages_rise"], figures["head_ages_fall"]
+        return cls(youngest, oldest - youngest + 1, rise, fall)
 
 
-HEAD_AGES = (1.9, 3.0)
-
-
-def _fullness(age: npt.NDArray[np.number]) -> Floats:
+@dataclass(frozen=True)
+class Fullness:
     """How full a house is by the age of its head, before scaling to a mean of one."""
-    return np.asarray(0.75 + 0.5 * np.exp(-(((age - 42) / 14) ** 2)))
+
+    always: float
+    at_peak: float
+    fullest: float
+    spread: float
+
+    @classmethod
+    def of(cls, figures: Figures) -> Fullness:
+        """The fullness that ``figures`` give."""
+        always, at_peak = figures["fullness_always"], figures["fullness_at_peak"]
+        return cls(always, at_peak, figures["fullest_age"], figures["fullest_age_spread"])
+
+    def at(self, age: npt.NDArray[np.number]) -> Floats:
+        """The fullness where heads have that age in years."""
+        off = (age - self.fullest) / self.spread
+        return np.asarray(self.always + self.at_peak * np.exp(-(off**2)))
+
+
+def _head_age(ages: HeadAges, rng: np.random.Generator, count: int) -> Whole:
+    drawn = rng.beta(ages.rise, ages.fall, count)
+    return ages.youngest + np.floor(ages.years * drawn).astype(np.int64)
+
+
+POINTS_A_YEAR = 1_000
+"""Points of each year of age at which the density of the ages of heads is taken."""
 
 
 @cache
-def mean_fullness() -> float:
+def mean_fullness(fullness: Fullness, ages: HeadAges) -> float:
     """The mean of the fullness over the ages of heads, by the density of those ages."""
-    share = (np.arange(72_000) + 0.5) / 72_000
-    a, b = HEAD_AGES
-    density = share ** (a - 1) * (1 - share) ** (b - 1)
-    return float(np.average(_fullness(18 + np.floor(72 * share)), weights=density))
+    points = POINTS_A_YEAR * ages.years
+    share = (np.arange(points) + 0.5) / points
+    density = share ** (ages.rise - 1) * (1 - share) ** (ages.fall - 1)
+    age = ages.youngest + np.floor(ages.years * share)
+    return float(np.average(fullness.at(age), weights=density))
 
 
 def _size(figures: Figures, rng: np.random.Generator, score: Floats, age: Whole) -> Whole:
     slope = figures["size_falls_with_income"]
     mean = figures["household_size"] * np.exp(-slope * score - slope**2 / 2)
-    others = np.maximum(mean * _fullness(age) / mean_fullness() - 1, 0)
-    return np.minimum(1 + rng.poisson(others), LARGEST)
+    fullness = Fullness.of(figures)
+    usual = mean_fullness(fullness, HeadAges.of(figures))
+    others = np.maximum(mean * fullness.at(age) / usual - 1, 0)
+    return np.minimum(1 + rng.poisson(others), int(figures["largest_household"]))
 
 
 def years_of_schooling(
     figures: Figures, age: Whole, standing: Floats, rng: np.random.Generator
 ) -> Whole:
     """Completed years by age and standing: each older generation had less school."""
-    middle = figures["head_years_schooling"] + 0.12 * (44 - np.minimum(age, 80))
-    drawn = middle + 1.5 * standing + 2.5 * rng.standard_normal(len(age))
-    most = np.clip(age - 6, 0, 16)
+    younger = figures["schooling_middle_age"] - np.minimum(age, figures["schooling_oldest_age"])
+    middle = figures["head_years_schooling"] + figures["schooling_falls_with_age"] * younger
+    own = figures["schooling_spread"] * rng.standard_normal(len(age))
+    drawn = middle + figures["schooling_follows_income"] * standing + own
+    most = np.clip(age - figures["school_starts"], 0, figures["most_years_schooling"])
     return np.clip(np.rint(drawn), 0, most).astype(np.int64)
 
 
@@ -161,8 +196,20 @@ def _yes(rng: np.random.Generator, score: Floats, share: float, follows: float) 
     return np.asarray(own - follows * score < NormalDist().inv_cdf(share))
 
 
+def _speaks(figures: Figures, rng: np.random.Generator, score: Floats) -> Booleans:
+    follows = figures["indigenous_language_follows_income"]
+    return _yes(rng, score, figures["indigenous_language"], follows)
+
+
+def _rooms(figures: Figures, rng: np.random.Generator, score: Floats) -> Whole:
+    own = figures["rooms_spread"] * rng.standard_normal(len(score))
+    drawn = figures["rooms"] + figures["rooms_follow_income"] * score + own
+    return np.clip(np.rint(drawn), 1, figures["most_rooms"]).astype(np.int64)
+
+
 def _hours(figures: Figures, tree: Tree, rng: np.random.Generator, community: Whole) -> Floats:
-    own = np.sqrt(1 - 0.9**2) * figures["hours_spread"] * rng.standard_normal(len(community))
+    apart = np.sqrt(1 - figures["hours_follow_community"] ** 2)
+    own = apart * figures["hours_spread"] * rng.standard_normal(len(community))
     return np.asarray(np.round(tree.hours[community] * np.exp(own), 2))
 
 
@@ -180,19 +227,18 @@ def _farm(
     so that a herd that grew with standing in the country would be small everywhere.
     """
     count = len(score)
-    farms = _yes(rng, score, figures["agricultural_producers"], -0.2)
-    spread = figures["land_spread"]
-    middle = np.log(5) - spread * NormalDist().inv_cdf(figures["farms_under_five_hectares"])
-    drawn = 0.3 * score + np.sqrt(1 - 0.3**2) * rng.standard_normal(count)
-    hectares = np.where(farms, np.round(np.exp(middle + spread * drawn), 2), 0.0)
-    above = np.sqrt(1 - 0.9**2) * figures["altitude_spread"] * rng.standard_normal(count)
+    goes = figures["agricultural_producers_follow_income"]
+    farms = _yes(rng, score, figures["agricultural_producers"], goes)
+    hectares = np.where(farms, _hectares(figures, rng, score), 0)
+    apart = np.sqrt(1 - figures["altitude_follows_community"] ** 2)
+    above = apart * figures["altitude_spread"] * rng.standard_normal(count)
     altitude = np.rint(tree.altitude[community] + above)
     keeps_sheep = farms & (rng.random(count) < figures["sheep_keepers"])
     keeps_alpacas = farms & (altitude > figures["alpaca_height"])
     keeps_alpacas &= rng.random(count) < figures["alpaca_keepers"]
 
     def herd(figure: str) -> Whole:
-        return _herd(rng, figures[figure], among_neighbours)
+        return _herd(figures, rng, figures[figure], among_neighbours)
 
     return {
         "agricultural_producer": farms,
@@ -203,11 +249,20 @@ def _farm(
     }
 
 
-def _herd(rng: np.random.Generator, mean: float, score: Floats) -> Whole:
+def _hectares(figures: Figures, rng: np.random.Generator, score: Floats) -> Floats:
+    """The land of a household if it farms: more of it with higher standing."""
+    spread, follows = figures["land_spread"], figures["land_follows_income"]
+    small = NormalDist().inv_cdf(figures["farms_under_five_hectares"])
+    middle = np.log(figures["small_farm"]) - spread * small
+    drawn = follows * score + np.sqrt(1 - follows**2) * rng.standard_normal(len(score))
+    return np.asarray(np.round(np.exp(middle + spread * drawn), 2))
+
+
+def _herd(figures: Figures, rng: np.random.Generator, mean: float, score: Floats) -> Whole:
     """At least one animal; larger herds with higher standing, a few of 100 and more."""
-    growth = 0.3
+    growth, shape = figures["herds_follow_income"], figures["herd_evenness"]
     expected = (mean - 1) * np.exp(growth * score - growth**2 / 2)
-    return 1 + rng.poisson(expected * rng.gamma(1.5, 1 / 1.5, len(score)))
+    return 1 + rng.poisson(expected * rng.gamma(shape, 1 / shape, len(score)))
 
 
 def _classification(figures: Figures, rng: np.random.Generator, standing: Floats) -> Whole:

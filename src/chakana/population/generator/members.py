@@ -17,7 +17,6 @@ Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
 
-OLDEST = 98
 PLACES = 100
 """A member's number is its household's times this plus its place, so that blocks need no count."""
 SCHOOL_AGES = (
@@ -26,6 +25,7 @@ SCHOOL_AGES = (
     ("school_12_to_16", 12, 16),
     ("school_17_to_19", 17, 19),
 )
+"""The figures of attendance, each with the first and the last age that its name says."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +44,19 @@ def make_members(
     """The columns of the members of ``block``; ``sex`` is true for women, dates are days."""
     rng = stream(seed, MEMBERS, block)
     roles = _roles(figures, homes, rng)
-    age = _ages(homes, roles, rng)
-    woman = _women(homes, roles, rng)
+    age = _ages(figures, homes, roles, rng)
+    woman = _women(figures, homes, roles, rng)
     standing = homes.standing[roles.household]
     schooling = years_of_schooling(figures, age, standing, rng)
     schooling = np.where(roles.head, homes.head_schooling[roles.household], schooling)
-    pregnant = woman & (age >= 15) & (age <= 49) & _chance(rng, age, figures["pregnant"])
-    due = (age <= 3) | pregnant
+    fertile = (age >= figures["fertile_from"]) & (age <= figures["fertile_until"])
+    pregnant = woman & fertile & _chance(rng, age, figures["pregnant"])
+    due = (age <= figures["check_ups_until"]) | pregnant
     check_up = due & _chance(rng, age, figures["check_ups"])
     attends = _attends(figures, age, standing, rng)
     born = _born(figures.observed_on, age, rng)
-    literate = _literate(age, schooling, rng)
-    undated = (age >= 18) & _chance(rng, age, figures["without_birth_date"])
+    literate = _literate(figures, age, schooling, rng)
+    undated = (age >= figures["adult_age"]) & _chance(rng, age, figures["without_birth_date"])
     return {
         "member_id": homes.ids[roles.household] * PLACES + roles.place + 1,
         "household_id": homes.ids[roles.household],
@@ -81,54 +82,68 @@ def _roles(figures: Figures, homes: Households, rng: np.random.Generator) -> Rol
     return Roles(household, place, place == 0, (place == 1) & couple[household])
 
 
-def _ages(homes: Households, roles: Roles, rng: np.random.Generator) -> Whole:
+def _ages(figures: Figures, homes: Households, roles: Roles, rng: np.random.Generator) -> Whole:
     """Head as drawn; the partner near it; the others children at home, or old parents."""
-    count = len(roles.household)
     head = homes.head_age[roles.household]
-    near = head + np.rint(4 * rng.standard_normal(count))
-    eldest = np.clip(head - 18, 1, 25)
-    child = np.floor((eldest + 1) * rng.random(count) ** CHILDREN_OLDER)
-    parent = head + 20 + np.floor(15 * rng.random(count))
-    grown = np.where(parent <= OLDEST, parent, 20 + np.floor(40 * rng.random(count)))
-    other = np.where(rng.random(count) < CHILDREN_OF_OTHERS, child, grown)
-    age = np.where(roles.head, head, np.where(roles.partner, np.clip(near, 18, OLDEST), other))
+    near = head + np.rint(figures["partner_age_spread"] * rng.standard_normal(len(head)))
+    near = np.clip(near, figures["youngest_head"], figures["oldest_member"])
+    child = _children(figures, head, rng)
+    grown = _grown(figures, head, rng)
+    other = np.where(_chance(rng, head, figures["children_of_others"]), child, grown)
+    age = np.where(roles.head, head, np.where(roles.partner, near, other))
     return age.astype(np.int64)
 
 
-CHILDREN_OF_OTHERS = 0.88
-"""Share of children among members who are neither head nor partner; sets the margins by age."""
-CHILDREN_OLDER = 0.8
-"""Below one, children at home are older than if all their possible ages were equally many."""
+def _children(figures: Figures, head: Whole, rng: np.random.Generator) -> Floats:
+    eldest = np.clip(head - figures["age_at_first_child"], 1, figures["oldest_child_at_home"])
+    drawn = rng.random(len(head)) ** figures["children_older"]
+    return np.asarray(np.floor((eldest + 1) * drawn))
 
 
-def _women(homes: Households, roles: Roles, rng: np.random.Generator) -> Booleans:
+def _grown(figures: Figures, head: Whole, rng: np.random.Generator) -> Floats:
+    """A parent of the head, or somebody of working age where a parent would be too old."""
+    parent = head + _between(figures["parent_older_least"], figures["parent_older_most"], head, rng)
+    other = _between(figures["youngest_other"], figures["oldest_other"], head, rng)
+    return np.asarray(np.where(parent <= figures["oldest_member"], parent, other))
+
+
+def _between(least: float, most: float, like: Whole, rng: np.random.Generator) -> Floats:
+    """Whole years from ``least`` to ``most``, all equally likely."""
+    return least + np.floor((most - least + 1) * rng.random(len(like)))
+
+
+def _women(figures: Figures, homes: Households, roles: Roles, rng: np.random.Generator) -> Booleans:
     head = homes.head_is_woman[roles.household]
-    other = rng.random(len(head)) < 0.5
+    other = _chance(rng, head, figures["women_of_others"])
     return np.where(roles.head, head, np.where(roles.partner, ~head, other))
 
 
 def _born(observed: date, age: Whole, rng: np.random.Generator) -> Whole:
     """Days since 1970. On the last day of a year the age is that year less the year of birth."""
     epoch = date(1970, 1, 1)
-    new_years = [(date(observed.year - years, 1, 1) - epoch).days for years in range(OLDEST + 25)]
+    new_years = [(date(observed.year - years, 1, 1) - epoch).days for years in range(age.max() + 1)]
     return np.asarray(np.array(new_years)[age] + rng.integers(0, 365, len(age)))
 
 
 def _attends(figures: Figures, age: Whole, standing: Floats, rng: np.random.Generator) -> Booleans:
     """Attendance by age, a little higher where the household is better off; nobody else's."""
-    cut = np.full(OLDEST + 25, -np.inf)
+    cut = np.full(max(age.max(), SCHOOL_AGES[-1][-1]) + 1, -np.inf)
     for name, youngest, oldest in SCHOOL_AGES:
         cut[youngest : oldest + 1] = NormalDist().inv_cdf(figures[name])
-    follows = 0.25
+    follows = figures["attendance_follows_income"]
     own = np.sqrt(1 - follows**2) * rng.standard_normal(len(age))
     return np.asarray(own - follows * standing < cut[age])
 
 
-def _literate(age: Whole, schooling: Whole, rng: np.random.Generator) -> Booleans:
-    """By years of schooling: none 1 in 20, one or two 2 in 5, more nearly all; from age 6."""
-    chance = np.where(schooling >= 3, 0.94, np.where(schooling >= 1, 0.40, 0.05))
-    return (age >= 6) & (rng.random(len(age)) < chance)
+def _literate(figures: Figures, age: Whole, schooling: Whole, rng: np.random.Generator) -> Booleans:
+    """By years of schooling: few without any, some with little, nearly all with more."""
+    little = np.where(
+        schooling >= 1, figures["literate_barely_schooled"], figures["literate_unschooled"]
+    )
+    enough = schooling >= figures["literate_from_years"]
+    chance = np.where(enough, figures["literate_schooled"], little)
+    return (age >= figures["school_starts"]) & (rng.random(len(age)) < chance)
 
 
-def _chance(rng: np.random.Generator, like: Whole, share: float) -> Booleans:
+def _chance(rng: np.random.Generator, like: npt.NDArray[np.generic], share: float) -> Booleans:
     return rng.random(len(like)) < share

@@ -133,14 +133,15 @@ def _measure(
     altitude = _going_with(-figures["altitude_follows_poverty"], standing, rng)
     hours = _going_with(-figures["remoteness_follows_poverty"], standing, rng)
     middle = 3500 - figures["altitude_spread"] * _quantile(1 - figures["land_above_3500_metres"])
+    high = figures["altitude_follows_community"] * figures["altitude_spread"]
+    far = figures["hours_follow_community"] * figures["hours_spread"]
     return Tree(
         places=places,
         codes=tuple(place.code for place in communities),
         standing=standing,
         upto=np.cumsum(weight),
-        altitude=middle + 0.9 * figures["altitude_spread"] * _scores(altitude, weight),
-        hours=figures["hours_to_district_capital"]
-        * np.exp(0.9 * figures["hours_spread"] * _scores(hours, weight)),
+        altitude=middle + high * _scores(altitude, weight),
+        hours=figures["hours_to_district_capital"] * np.exp(far * _scores(hours, weight)),
     )
 
 
