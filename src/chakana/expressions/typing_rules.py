@@ -19,7 +19,7 @@ from chakana.expressions.nodes import (
     Parameter,
     Variable,
 )  # fmt: skip
-from chakana.expressions.types import BARE_NUMBER, SHARE_NUMBER, Kind, Level, Type, of_unit
+from chakana.expressions.types import BARE_NUMBER, SHARE_NUMBER, Kind, Level, Type
 from chakana.expressions.units import SHARE, Unit
 from chakana.problems import suggest
 
@@ -245,8 +245,3 @@ def _named(node: Node) -> str:
     if isinstance(node, Literal):
         return f"{node.value:.15g}" if isinstance(node.value, float) else f"{node.value!r}"
     return "the expression"
-
-
-def as_money_or_number(unit: Unit) -> Type:
-    """The type of a declared unit (see :func:`chakana.expressions.types.of_unit`)."""
-    return of_unit(unit)

@@ -47,11 +47,6 @@ class Unit:
         return found[0][0] if len(found) == 1 and found[0][1] == 1 else None
 
     @property
-    def names_currency(self) -> bool:
-        """Whether a currency stands anywhere in it, above or below the line."""
-        return any(_CURRENCY.fullmatch(word) for word, _ in self.powers)
-
-    @property
     def period(self) -> str | None:
         """The stretch of time this unit is counted by (``month`` in ``PEN per month``), if any."""
         found = [word for word, power in self.powers if power == -1 and word in PERIODS]

@@ -82,7 +82,11 @@ def welfare_of(
 
 
 def given(own: str, lines: Sequence[Line], periods: int) -> pl.Expr:
-    """The money that component ``own`` gives a unit in one of ``periods`` of a year, in cents."""
+    """The money that component ``own`` gives a unit in one of ``periods`` of a year, in cents.
+
+    An amount that is unknown adds nothing: what the programme does is then told too small, never
+    too large, and the cost says how many amounts are unknown.
+    """
     import polars as pl
 
     yearly = [line for line in lines if line.is_benefit and line.times == "a year"]

@@ -28,10 +28,11 @@ MOST_TILES, MOST_ROWS = 250, 40
 
 @dataclass(frozen=True)
 class Card:
-    """A scenario in a few sentences."""
+    """A scenario in a few sentences, and what a reader must know of it."""
 
     title: str
     lines: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,6 @@ def page(
         generated=simulations[0].generated, css=style(_HERE / "page.css"),
         scenarios=[_card(one, sheets) for one in simulations],
         comparison=[sheets.comparison(compare(simulations))] if len(simulations) > 1 else [],
-        notes=list(dict.fromkeys(note for one in simulations for note in sheets.notes(one))),
         poverty=list(sheets.poverty(simulations)),
         charts=_charts(simulations, sheets), tiles=list(_tiles(simulations[-1], sheets)),
         answer=_answer(extension, sheets),
@@ -117,7 +117,7 @@ def _card(simulation: Simulation, sheets: Sheets) -> Card:
         )
         lines.append(f"{served} {errors}")
     lines += [_cost_sentence(simulation, sheets), *_poverty_sentence(simulation, sheets)]
-    return Card(simulation.title, tuple(lines))
+    return Card(simulation.title, tuple(lines), tuple(sheets.notes(simulation)))
 
 
 def _cost_sentence(simulation: Simulation, sheets: Sheets) -> str:
