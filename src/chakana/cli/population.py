@@ -41,10 +41,16 @@ def import_survey(
     """Make a population from a survey, as a mapping says."""
     from chakana.cli import errors
     from chakana.population.mapping import import_survey
+    from chakana.population.summary import size_of
 
     imported = import_survey(mapping, data, folder, replace=replace)
     errors.show(imported.warnings)
-    typer.echo(f"Imported into {folder}; {len(imported.warnings)} warnings.")
+    many, persons = size_of(imported.population)
+    typer.echo(
+        f"Imported into {folder}: {many} {imported.population.unit}s, {persons} persons; "
+        f"{errors.tally(imported.warnings)}."
+    )
+    typer.echo(f"See what it holds: chakana population describe {folder}")
 
 
 def check(

@@ -22,6 +22,15 @@ def summary_of(population: Population, language: str = "en") -> str:
     return "\n".join(_lines(population, language))
 
 
+def size_of(population: Population) -> tuple[str, str]:
+    """How many units and persons there are, their thousands set apart."""
+    import polars as pl
+
+    tables = (population.units, population.members)
+    units, persons = (table.select(pl.len()).collect().item() for table in tables)
+    return grouped(Decimal(units)), grouped(Decimal(persons))
+
+
 def _lines(population: Population, language: str) -> Iterator[str]:
     import polars as pl
 
