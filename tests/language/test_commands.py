@@ -147,6 +147,12 @@ def test_no_assumption_of_a_library_file_is_left_out(name: str) -> None:
     assert all(one.because for one in own)
 
 
+def test_a_country_without_definitions_is_said() -> None:
+    said = run("library", "--country", "ZZZ", code=1)
+    assert "CLI001" in said.stderr
+    assert "co, int, mx, pe" in said.stderr
+
+
 def test_the_library_by_country() -> None:
     both = [json.loads(run("library", "--country", one, "--format", "json").stdout)
             for one in ("pe", "PER")]  # fmt: skip

@@ -200,7 +200,11 @@ def library(
     """List the definitions there are."""
     from chakana.cli.shelf import entries_of
 
-    entries = entries_of(library_of(library), country, lang)
+    shelf = library_of(library)
+    entries = entries_of(shelf, country, lang)
+    if country is not None and not entries:
+        there = sorted({name.partition("/")[0] for name in shelf.names()})
+        raise unusable(f"No definition is of '{country}': {', '.join(there)}.", "--country")
     if format == "json":
         typer.echo(errors.plain_json([entry.as_dict() for entry in entries]))
         return
