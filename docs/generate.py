@@ -53,6 +53,7 @@ def _other_codes() -> dict[str, dict[str, str]]:
     from chakana.cli.errors import COMMAND_CODES
     from chakana.engines.fitness import CODES as ENGINES
     from chakana.guidebook.codes import CODES as GUIDEBOOK
+    from chakana.measures.codes import CODES as MEASURES
     from chakana.population.codes import CODES as POPULATIONS
     from chakana.simulation.codes import CODES as SIMULATION
     from chakana.targeting.codes import CODES as TARGETING
@@ -60,6 +61,7 @@ def _other_codes() -> dict[str, dict[str, str]]:
     return {
         "Populations": POPULATIONS,
         "Engines": ENGINES,
+        "Measures": MEASURES,
         "Simulation": SIMULATION,
         "Targeting": TARGETING,
         "The guidebook": GUIDEBOOK,
@@ -109,9 +111,11 @@ parts go together: [A programme of your own country](../how-to/a-programme-of-yo
 * A **bold** field must be there.
 * "names → X" is a mapping: each entry has a name of your choice, in small letters and underscores.
 * "text" stands once; "es, en" is a text in Spanish and English: `{es: …, en: …}`.
+* "es, en or text" takes either. A plain text then stands for both languages: a name (`MIDIS`),
+  a word that names a role, or a reason in a draft.
 * Wherever *sourced* is written, `source`, `assumption` and `because` may stand too, and what claims
   something needs them: `source: fao2016, line 504` (document, then line, page or row; several are
-  joined with `;`), or `assumption: true` with `because: …`.
+  joined with `;`), or `assumption: true` with `because: {es: …, en: …}`.
 * What a rule may say is told in [the rule language](rules.md); a unit is a product of words, such
   as `PEN per household per month`, `share`, `years`.
 
@@ -178,9 +182,11 @@ def _in_reach(parts: dict[str, Any], names: list[str]) -> list[str]:
 
 def _holds(value: dict[str, Any]) -> str:
     """What a field holds, in a word."""
-    if "anyOf" in value:
-        kinds = [_holds(one) for one in value["anyOf"] if one.get("type") != "null"]
-        return " or ".join(dict.fromkeys(kinds))
+    either = value.get("anyOf") or value.get("oneOf")
+    if either:
+        kinds = [_holds(one) for one in either if one.get("type") != "null"]
+        several = [one for one in kinds if f"list of {one}" in kinds]
+        return f"one or several of {several[0]}" if several else " or ".join(dict.fromkeys(kinds))
     if "$ref" in value:
         name = value["$ref"].rpartition("/")[2]
         return "es, en" if name == "Text" else f"[{name}](#{name.lower()})"

@@ -15,8 +15,8 @@ from shared import LINE_CENTS, Figures, report
 
 from chakana.engines.dataframe import Assessment, assess
 from chakana.language.load import load
+from chakana.measures import lorenz
 from chakana.population.tables import Population
-from chakana.simulation import lorenz
 
 DEFINITION = load(Path(__file__).parent.parent / "juntos-like.yaml")
 DAY = date(2026, 1, 1)
@@ -44,15 +44,15 @@ def collected(assessment: Assessment) -> list[pl.DataFrame]:
         before=pl.col("income") / pl.col("persons"),
         after=(pl.col("income") + paid / 12) / pl.col("persons"),
     )
+    frame = frame.with_columns(lacking_before=lacking("before"), lacking_after=lacking("after"))
     totals = {**measures(), **errors(), **reasons(len(assessment.components[0].stages))}
     queries = [frame.select(**totals), frame.select("share", "before", "after")]
     return pl.collect_all(queries, engine="streaming")
 
 
 def ginis(curve: pl.DataFrame) -> Figures:
-    weights = curve["share"].to_numpy()
     return {
-        f"gini_{when}": lorenz.gini(curve[when].to_numpy(), weights) for when in ("before", "after")
+        f"gini_{when}": lorenz.gini(curve[when], curve["share"]) for when in ("before", "after")
     }
 
 
@@ -67,12 +67,16 @@ def measures() -> dict[str, pl.Expr]:
     }
 
 
+def lacking(when: str) -> pl.Expr:
+    """What a person lacks, as a share of the line; ``when`` is income per person and month."""
+    return (1 - pl.col(when) / LINE_CENTS).clip(lower_bound=0)
+
+
 def poverty(when: str) -> dict[str, pl.Expr]:
-    """FGT 0, 1 and 2 of persons; ``when`` is the column of income per person and month."""
-    lacking = 1 - pl.col(when) / LINE_CENTS
-    share, gap = (column.filter(lacking > 0) for column in (pl.col("share"), lacking))
-    parts = [share.sum(), (share * gap).sum(), (share * gap * gap).sum()]
-    return {f"fgt{order}_{when}": part / pl.col("share").sum() for order, part in enumerate(parts)}
+    """FGT 0, 1 and 2 of persons."""
+    share, gap = pl.col("share"), pl.col(f"lacking_{when}")
+    parts = [share.filter(gap > 0).sum(), (share * gap).sum(), (share * gap * gap).sum()]
+    return {f"fgt{order}_{when}": part / share.sum() for order, part in enumerate(parts)}
 
 
 def errors() -> dict[str, pl.Expr]:

@@ -13,6 +13,7 @@ from chakana.cli.errors import COMMAND_CODES
 from chakana.engines.fitness import CODES as ENGINES
 from chakana.guidebook.codes import CODES as GUIDEBOOK
 from chakana.language.codes import CODES as LANGUAGE
+from chakana.measures.codes import CODES as MEASURES
 from chakana.population.codes import CODES as POPULATIONS
 from chakana.simulation.codes import CODES as SIMULATION
 from chakana.targeting.codes import CODES as TARGETING
@@ -23,6 +24,7 @@ TABLES = {
     "CHK": LANGUAGE,
     "POP": POPULATIONS,
     "ENG": ENGINES,
+    "MEA": MEASURES,
     "SIM": SIMULATION,
     "TAR": TARGETING,
     "GDB": GUIDEBOOK,

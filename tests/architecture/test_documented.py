@@ -69,6 +69,20 @@ def test_a_command_says_what_it_and_its_parameters_do(command: str) -> None:
     assert silent == []
 
 
+def test_every_command_that_speaks_has_the_same_first_language() -> None:
+    found = {
+        command: (option.default, option.envvar)
+        for command, told in commands().items()
+        for option in told.params
+        if "--lang" in option.opts
+    }
+    assert len(found) >= 8
+    assert set(found.values()) == {("en", "CHAKANA_LANG")}
+    page = (REFERENCE / "commands.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `--lang` \| (.*) \|$", page, re.M)
+    assert rows == ["`en` (default) or `es`"] * len(found)
+
+
 def test_the_household_of_the_page_can_be_explained(tmp_path: Path) -> None:
     file = tmp_path / "household.yaml"
     (text,) = re.findall(r"```yaml\n(.*?)```", section_of("chakana explain"), re.S)

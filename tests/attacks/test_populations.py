@@ -14,7 +14,7 @@ from tests.language.minimal import MINIMAL
 from chakana.language.document import read_text
 from chakana.language.load import Library, load_text
 from chakana.population.description import Description
-from chakana.population.tables import Population, publish
+from chakana.population.tables import Population
 from chakana.population.validate import validate
 from chakana.problems import ChakanaError
 from chakana.simulation.results import Simulation
@@ -56,7 +56,7 @@ def people(
     return Population(households.lazy(), members.lazy(), TERRITORIES.lazy(), description)
 
 
-def run(population: Population, *texts: str, by: Sequence[str] = ("sex", "age")) -> Simulation:
+def run(population: Population, *texts: str, by: Sequence[str] | None = None) -> Simulation:
     definitions = [load_text(text) for text in texts or (DEFINITION,)]
     return simulate(definitions, population, DAY, by=by)
 
@@ -120,6 +120,17 @@ def test_a_grouping_that_is_nowhere_is_refused() -> None:
     assert codes(error) == {"SIM206"}
 
 
+def test_a_grouping_that_this_population_lacks_is_not_left_out_in_silence() -> None:
+    """It has no regions and says nobody's sex; what nobody asked for by name may be left out."""
+    for asked in (["district", "region"], ["age", "sex"]):
+        with pytest.raises(ChakanaError) as error:
+            run(people(), by=asked)
+        (problem,) = error.value.problems
+        assert (problem.code, problem.message.endswith(f": {asked[1]}.")) == ("SIM210", True)
+        assert asked[0] in problem.hint
+    assert not {"region", "sex"} & set(run(people()).by)
+
+
 def test_money_of_two_currencies_is_never_added_up() -> None:
     with pytest.raises(ChakanaError) as error:
         run(people(currency="MXN"))
@@ -153,15 +164,6 @@ def test_a_reform_of_a_reform_serves_the_families_of_the_programme(tmp_path: Pat
     assert definition is not None, problems
     result = simulate([library.load(f"{country}/two"), definition], people(), DAY, by=())
     assert result.components[0].served.value == result.components[1].served.value == 3
-
-
-def test_an_interrupted_writing_is_never_taken_for_a_population(tmp_path: Path) -> None:
-    """Between the moving of tables and the description there is no description."""
-    folder = people().write(tmp_path / "people")
-    publish(folder, ())
-    with pytest.raises(ChakanaError) as error:
-        Population.read(folder)
-    assert codes(error) == {"POP001"}
 
 
 def test_a_description_nested_without_end_is_refused(tmp_path: Path) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import polars as pl
 import pytest
@@ -23,7 +23,13 @@ from chakana.expressions.nodes import (
     MONEY_LIMIT,
     Aggregate,
     Arithmetic,
+    AssessmentDate,
+    Between,
+    Coalesce,
     Comparison,
+    ComparisonOperator,
+    DateDifference,
+    DatePart,
     Literal,
     Node,
     Value,
@@ -222,3 +228,35 @@ def test_whole_figures_may_be_stored_as_whole_numbers() -> None:
 
 def test_every_kind_has_its_storage() -> None:
     assert set(STORED) == set(Kind)
+
+
+BIRTHS = [None, *(date(2000, 1, 28) + timedelta(days) for days in range(35))]
+"""Every day up to 2 March of a leap year, so that the ends of months meet."""
+BARS: dict[DatePart, list[float]] = {
+    "years": [18.5, 19.0, 20.0, 1e300],
+    "months": [227.0, 228.0, 228.5, 229.0, 230.0],
+}
+
+
+@pytest.mark.parametrize(
+    "day", [date(2019, 1, 31), *(date(2019, 2, 27) + timedelta(days) for days in range(3)),
+            date(2019, 3, 29), date(2019, 3, 31), date(2020, 2, 29)]
+)  # fmt: skip
+@pytest.mark.parametrize("part", ["years", "months"])
+def test_the_day_of_birth_tells_who_is_old_enough(part: DatePart, day: date) -> None:
+    """The dataframes compare days; the reference counts the years and months of each."""
+    age = DateDifference(part, recorded("household", "born"), AssessmentDate())
+    stated = Variable("household", "age", age.type)
+    rules: dict[VariableKey, Node] = {
+        ("household", "age"): Coalesce((age, Literal(19.0, age.type))),
+    }
+    for bar in (Literal(figure, age.type) for figure in BARS[part]):
+        for sign in get_args(ComparisonOperator):
+            rules["household", f"plain_{len(rules)}"] = Comparison(sign, age, bar)
+            rules["household", f"turned_{len(rules)}"] = Comparison(sign, bar, stated)
+        rules["household", f"between_{len(rules)}"] = Between(stated, bar, bar)
+    definition, hamlet = with_rules(rules), households("household", "born", BIRTHS)
+    expected = by_reference(definition, hamlet, day, list(rules))
+    for backend in BACKENDS:
+        found = by_dataframe(definition, hamlet, day, list(rules), backend)
+        assert differences(found, expected) == []

@@ -13,6 +13,7 @@ from tests.engines.tables import Hamlet
 
 from chakana.engines import fitness
 from chakana.engines.dataframe import Kept, assess
+from chakana.engines.missing import Missing
 from chakana.engines.needs import Needs
 from chakana.engines.outcome import assess_one
 from chakana.engines.reference import Thing
@@ -152,7 +153,7 @@ def test_all_that_is_absent_is_said_at_once(definition: Definition) -> None:
 def test_what_is_absent_may_count_as_unknown(definition: Definition) -> None:
     hamlet = replace(HAMLET, of_units={}, of_members={}, of_territories={})
     row = assessed(definition, hamlet, absent_is_unknown=True)
-    assert set(row["absent"]) == {
+    assert {str(one) for one in row["absent"]} == {
         "household.income", "household.zone", "member.age", "district.poverty_rate",
         "enrolment in pe/juntos",
     }  # fmt: skip
@@ -259,8 +260,25 @@ def test_a_parameter_is_unknown_before_its_first_day(definition: Definition) -> 
     (thing,) = HAMLET.things().values()
     outcome = assess_one(definition, definition.component("grant"), thing, before)
     assert outcome.eligible is False
-    assert outcome.stages[0].missing == ("value of floor on 2012-12-31",)
+    assert outcome.stages[0].missing == (Missing("parameter", "floor", before),)
     assert assessed(definition, HAMLET, date(2013, 1, 1))["grant__eligible"] is True
+
+
+def test_a_household_that_lies_nowhere_lacks_its_territory(definition: Definition) -> None:
+    nowhere = Thing("household", {"income": 100, "zone": "rural"})
+    first = assess_one(definition, definition.component("grant"), nowhere, DAY).stages[0]
+    assert (first.passed, first.missing) == (None, (Missing("territory", "district"),))
+
+
+def test_each_thing_is_missing_once_and_equal_to_itself(definition: Definition) -> None:
+    """What two stages lack is one and the same, however often it is asked for."""
+    unknown = Thing("household", {}, {"district": Thing("district", {})})
+    stages = assess_one(definition, definition.component("grant"), unknown, DAY).stages
+    assert [one for stage in stages for one in stage.missing] == [
+        Missing("variable", "district.poverty_rate"),
+        Missing("enrolment", "pe/juntos"),
+        Missing("decision", "assembly"),
+    ]
 
 
 def test_a_text_that_its_variable_does_not_list() -> None:

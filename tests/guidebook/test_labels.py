@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 
+import chakana.expressions
 import chakana.guidebook
+from chakana.expressions import naming
+from chakana.expressions.figures import Language, unit_word
+from chakana.expressions.lexicon import known_word
+from chakana.expressions.units import parse_unit
 from chakana.guidebook.labels import Labels
 from chakana.guidebook.manual import build_manual
 from chakana.language.document import read_document
@@ -17,8 +22,10 @@ from chakana.language.model import Component, Programme
 
 FOLDER = Path(chakana.guidebook.__file__).parent
 LIBRARY = Library()
+VOCABULARY = Path(chakana.expressions.__file__).with_name("words.yaml")
 TEXTS = {
-    name: read_document(FOLDER / f"{name}.yaml").data for name in ("labels", "fields", "words")
+    **{name: read_document(FOLDER / f"{name}.yaml").data for name in ("labels", "fields")},
+    "words": read_document(VOCABULARY).data,
 }
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.py"))
 
@@ -61,18 +68,33 @@ def test_no_word_of_a_definition_stays_english_in_a_spanish_manual(
 ) -> None:
     """Who acts, forms, criteria: a role with a label, or a word of ``words.yaml``; or a name."""
     untranslated = set()
-    say = Labels.word
+    say = naming.word
 
-    def listen(self: Labels, word: str) -> str:
-        said = say(self, word)
+    def listen(word: str, language: Language) -> str:
+        said = say(word, language)
         is_a_name = re.fullmatch(r"[A-ZÁÉÍÓÚÑ]\w*( \([A-Z]+\))?", word)
-        if word and not self.knows(word) and said == word.replace("_", " ") and not is_a_name:
+        is_known = known_word(word, language) is not None
+        if word and not is_known and said == word.replace("_", " ") and not is_a_name:
             untranslated.add(word)
         return said
 
-    monkeypatch.setattr(Labels, "word", listen)
+    monkeypatch.setattr(naming, "word", listen)
     build_manual(LIBRARY.load(name), "es", date(2026, 1, 1))
     assert not untranslated
+
+
+@pytest.mark.parametrize("name", LIBRARY.names())
+def test_no_unit_of_a_figure_stays_english(name: str) -> None:
+    """A unit has its Spanish word in ``figures.yaml``, or is a currency."""
+    programme = LIBRARY.load(name).programme
+    figures = [
+        fact.unit for fact in programme.facts.values() if re.match(r"[-\d]", str(fact.value))
+    ]
+    figures += [part.unit for part in programme.parameters.values()]
+    figures += [part.unit for part in programme.variables.values()]
+    words = {word for unit in figures if unit for word, _ in parse_unit(unit).powers}
+    english = {word for word in words if unit_word(word, "es", plural=True) == word}
+    assert {word for word in english if not re.fullmatch("[A-Z]{3}", word)} == set()
 
 
 def test_spanish_stands_in_for_a_language_without_texts() -> None:

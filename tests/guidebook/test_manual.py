@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from tests.guidebook.pages import DAY, all_texts, chapter, every_part, manual
 
+from chakana.engines.missing import Missing
 from chakana.guidebook.blocks import Bars, Ladder, Manual, Table
 from chakana.guidebook.chapters.examples import MOST_EXAMPLES, chosen_of
+from chakana.guidebook.manual import build_manual
 from chakana.guidebook.plain import plain
 from chakana.guidebook.wording import Wording
 from chakana.language.load import Library, load
@@ -80,7 +83,7 @@ def test_what_is_only_simulated_is_shown_as_no_rule(english: Manual) -> None:
 
 def test_each_step_says_who_decides(english: Manual) -> None:
     said = section_of(english, "payment-eligibility")
-    assert "Decided by: the community assembly" in said
+    assert "Decided by: The community assembly" in said
     assert "Looked at: district" in said
     assert "district.poverty_rate >= least_poverty" in said
     assert "40" in said
@@ -106,6 +109,23 @@ def test_terms_are_worked_out_where_they_are_the_same_for_all(english: Manual) -
         assert term in said
     assert "35 %" in section_of(english, "payment-results").replace(NARROW, " ")
     assert "4 percentage points" in section_of(english, "payment-results")
+
+
+def test_the_terms_of_a_score_are_told_in_words(english: Manual) -> None:
+    said = section_of(english, "data-derived")
+    assert "The household: earth floor" in said
+    assert "earth_floor" not in said
+    assert said.index("\n10\n") < said.index("\nwhen true\n") < said.index("\n−4\n")
+
+
+def test_a_day_of_a_case_is_said_as_a_day() -> None:
+    """Juntos' fifth case turns twenty: 15 September 1993 in its file."""
+    juntos = load("pe/juntos")
+    said = chapter(
+        build_manual(juntos, "es", DAY, cases=run_cases(Library(), juntos.id)), "examples"
+    )
+    assert "15 de setiembre de 1993" in said.replace(NARROW, " ")
+    assert not re.search(r"\d{4}-\d\d-\d\d", said)
 
 
 def test_criteria_are_bars_from_the_heaviest(english: Manual) -> None:
@@ -154,7 +174,7 @@ def test_a_figure_with_an_exponent_stays_a_text() -> None:
     """1e999999 is a finite decimal whose digits would fill the memory."""
     say = Wording(every_part(), "en", DAY)
     assert say.scalar("1e999999", "households") == "1e999999"
-    assert say.scalar("-1234.50", "PEN").replace(NARROW, " ").replace("−", "-") == "S/ -1 234.50"
+    assert say.scalar("-1234.50", "PEN").replace(NARROW, " ") == "−S/ 1 234.50"
 
 
 def test_examples_were_run_and_those_that_fail_stay_out(english: Manual) -> None:
@@ -163,7 +183,7 @@ def test_examples_were_run_and_those_that_fail_stay_out(english: Manual) -> None
     assert "S/ 100" in said
     assert "Eligible" in said
     assert "Not eligible" in said
-    assert "missing: Age" in said
+    assert "missing: the age of some member" in said
     assert "THIS CASE FAILS" not in said
 
 
@@ -196,6 +216,14 @@ def test_of_many_cases_those_that_end_differently_are_chosen() -> None:
 
 def test_what_an_assessment_lacks_is_told_by_its_label() -> None:
     say = Wording(load("pe/juntos"), "es", date(2014, 1, 1))
-    assert say.missing("value of poverty_line on 2000-01-01") == "el valor de Línea de pobreza"
-    assert say.missing("enrolment in pe/haku-winay") == "si participa en Haku Winay (Perú)"
-    assert "2000" not in say.missing("value of no_such_parameter on 2000-01-01")
+    told = {
+        Missing("parameter", "poverty_line", date(2000, 1, 31)): (
+            "el valor de la línea de pobreza al 31 de enero de 2000"
+        ),
+        Missing("enrolment", "pe/haku-winay"): "si participa en Haku Winay (Perú)",
+        Missing("decision", "assembly"): "lo que decide la asamblea local",
+        Missing("variable", "member.birth_date"): "la fecha de nacimiento de alguna persona",
+        Missing("variable", "member.pregnant"): "si alguna persona está embarazada",
+        Missing("territory", "district"): "el distrito en que está",
+    }
+    assert {one: say.missing(one) for one in told} == told

@@ -17,8 +17,8 @@ from chakana.expressions.figures import LANGUAGES, Language
 from chakana.guidebook.plain import clean
 from chakana.guidebook.printing import print_guidebook
 from chakana.language import model
-from chakana.language.check import parts
 from chakana.language.load import Library
+from chakana.language.parts import parts
 from chakana.problems import ChakanaError
 
 LIBRARY = Library()
@@ -71,7 +71,7 @@ def nothing_left_out(programme: model.Programme, said: str, language: Language) 
         if isinstance(part, model.Text):
             texts.append(part.in_language(language))
         elif isinstance(part, model.Sourced) and part.because:
-            texts.append(part.because)
+            texts.append(part.because.in_language(language))
     shown = said.casefold()
     return [text for text in texts if clean(text).casefold() not in shown]
 
@@ -129,8 +129,9 @@ def test_the_command_writes_the_manual_of_a_day(tmp_path: Path) -> None:
     assert ("html", "lang", "en") in page.attributes
 
 
-def test_the_command_speaks_spanish_first(tmp_path: Path) -> None:
+def test_an_office_sets_its_language_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "hoja.html"
+    monkeypatch.setenv("CHAKANA_LANG", "es")
     assert run(str(EVERY_PART), "--out", str(out), "--leaflet")[0] == 0
     text = Page(out.read_text(encoding="utf-8")).text
     assert "Hoja para la" in text

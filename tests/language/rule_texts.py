@@ -94,7 +94,7 @@ def amounts(member: bool, depth: int) -> st.SearchStrategy[str]:
     ]
     if not member:
         inner = amounts(True, depth - 1).filter(lambda text: "member." in text)
-        options += [inner.map(lambda a: f"sum({a})"), inner.map(lambda a: f"avg({a})")]
+        options += [inner.map(lambda a: f"sum({a})"), inner.map(lambda a: f"mean({a})")]
     return st.one_of(options).flatmap(_in_parentheses)
 
 

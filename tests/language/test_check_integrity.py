@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from tests.language.minimal import MINIMAL, Marked, assert_points_at, problems_of, spoilt
 
 from chakana.language.codes import CODES, WARNINGS
+from chakana.language.load import Library
 
 JUNTOS = "enrolled_in('pe/juntos')"
 INDIRECT = f"""\
@@ -86,6 +89,21 @@ def test_a_case_that_helps_is_told_from_one_that_harms() -> None:
 def test_a_derived_variable_hides_nothing(rule: str, refused: bool) -> None:
     text = at_stage(rule).replace("  member.age:", INDIRECT)
     assert bool(refusals(text)) is refused
+
+
+def test_a_reform_is_the_same_programme(tmp_path: Path) -> None:
+    """Taking part in what it reforms is taking part in itself; an exit may ask for it."""
+    folder = tmp_path / "pe"
+    folder.mkdir()
+    text = spoilt("rule: not any(member.age < 19)", "rule: not enrolled_in('pe/minimal')")
+    (folder / "minimal.yaml").write_text(text)
+    for name, of in (("one", "minimal"), ("two", "one")):
+        (folder / f"{name}.yaml").write_text(
+            f"chakana: 1\nreform: pe/{name}\nof: pe/{of}\ntitle: {{es: a, en: a}}\n"
+            "changes: {parameters.threshold.values: {2005-01-01: 0.5}}\n"
+        )
+    library = Library.with_folders([tmp_path])
+    assert [library.examine(f"pe/{name}")[1] for name in ("minimal", "one", "two")] == [[], [], []]
 
 
 def test_a_column_of_enrolment_cannot_be_declared() -> None:
@@ -182,7 +200,6 @@ PROMISES = {
         "A family does not lose Juntos",
         "A family doesn't lose Juntos",
         "Suspended by this programme alone",
-        "Families in Juntos are visited first",
     ],
     "es": [
         "No se pierde Juntos por participar",
@@ -192,7 +209,6 @@ PROMISES = {
         "La familia que no adopta no debe nada y no pierde nada; sigue en Juntos",
         "Sin perder Juntos, la familia recibe visitas",
         "Suspensión propia del programa",
-        "Se visita primero a quienes están en Juntos",
     ],
 }
 
@@ -217,6 +233,13 @@ def test_a_promise_is_no_threat(language: str, text: str) -> None:
     label = {"es": "Escuela", "en": "School"} | {language: "'" + text.replace("'", "''") + "'"}
     new = f"label: {{es: {label['es']}, en: {label['en']}}}"
     assert problems_of(spoilt("label: {es: Escuela, en: School}", new)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Families in Juntos are visited first", "Se visita primero a quienes están en Juntos"]
+)
+def test_another_programme_is_named_where_nothing_is_demanded(text: str) -> None:
+    assert problems_of(spoilt("label: {es: Apoyo", f"label: {{es: {text}")) == []
 
 
 def test_names_are_found_with_their_accents() -> None:

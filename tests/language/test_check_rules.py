@@ -58,6 +58,9 @@ SLIPS = {
     "a percentage": ("CHK102", "income > 40▶%", "'%' is not part", "write 0.40"),
     "a double and": ("CHK102", "is_poor ▶&& is_poor", "'&&' is not part", "Write 'and'"),
     "an exclamation": ("CHK102", "▶!is_poor", "'!' is not part", "Write 'not'"),
+    "an equality of Python": ("CHK102", "income ▶== 9", "'==' is not part", "Write '='"),
+    "an inequality of Python": ("CHK102", "income ▶!= 9", "'!=' is not part", "Write '<>'"),
+    "the mean of SQL": ("CHK102", "▶avg(member.age) > 3", "no function 'avg'", "Write 'mean'"),
     "a cast": ("CHK102", "income▶::text = 'a'", "'::' is not part", ""),
     "a function of SQL": (
         "CHK102",
@@ -136,6 +139,12 @@ SLIPS = {
         "▶enrolled_in('pe juntos')",
         "not the name",
         "'pe/juntos'",
+    ),
+    "a programme of no country": (
+        "CHK103",
+        "▶enrolled_in('pe-juntos')",
+        "not the name",
+        "A country and a name",
     ),
     # on kinds: CHK104
     "a figure with a text": ("CHK104", "income > ▶'poor'", "'poor' is text", ""),
@@ -220,7 +229,7 @@ GOOD = [
     "case when is_poor then income < 5 else income < 3 end",
     "enrolled_in('pe/juntos')",
     "mean(member.age) > 3",
-    "avg(member.age) > 3",
+    "income <> 9 and income = 3",
     "IS_POOR is null or is_poor".lower(),
     "is_poor AND NOT (income > 5)",
 ]

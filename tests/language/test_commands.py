@@ -117,14 +117,15 @@ def test_schema_is_printed_or_written(tmp_path: Path) -> None:
 def test_explain_as_text(small: Path, tmp_path: Path) -> None:
     household = tmp_path / "household.yaml"
     household.write_text("district.poverty_rate: 0.3\nclass: poor\nmembers: []\n", encoding="utf-8")
-    told = run("explain", small, "--household", household, "--at", "2014-01-01").stdout
+    asked = ("explain", small, "--household", household, "--at", "2014-01-01")
+    told = run(*asked, "--lang", "es").stdout
     assert "NO CUMPLE: porque no pasa: El distrito es pobre (district_is_poor)" in told
     assert "También falla: Hay un niño (has_child)" in told
     assert "se pide: la tasa de pobreza es de al menos 40 % (umbral de pobreza)" in told
     assert "se halló: tasa de pobreza: 30 %" in told
     assert f"Versión: {load_text(SMALL).identity}" in told
-    told = run("explain", small, "--household", household, "--at", "2014-01-01", "--lang", "en")
-    assert "NOT ELIGIBLE: because it does not pass: The district is poor" in told.stdout
+    told = run(*asked).stdout
+    assert "NOT ELIGIBLE: because it does not pass: The district is poor" in told
 
 
 def test_assumptions_are_all_those_marked_in_the_text(small: Path) -> None:

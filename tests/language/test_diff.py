@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from tests.language.definitions import SMALL
 
 from chakana.language import model
+from chakana.language.change import Change
 from chakana.language.definition import Definition
-from chakana.language.diff import Change, differences
+from chakana.language.diff import differences
 from chakana.language.field_names import FIELD_NAMES
 from chakana.language.format import format_text
 from chakana.language.load import Library, load_text

@@ -73,9 +73,9 @@ def test_what_is_missing_is_told_by_its_label(tmp_path: Path) -> None:
     assert not told.eligible
     assert told.failing == ()
     assert told.unknown == ("district_is_poor", "has_child", "assembly_agrees")
-    assert "poverty rate (district.poverty_rate)" in told.missing
-    assert "is pregnant (member.pregnant)" in told.missing
-    assert "what the assembly decides" in told.missing
+    assert "the poverty rate (district.poverty_rate)" in told.missing
+    assert "whether some member is pregnant (member.pregnant)" in told.missing
+    assert "what the community assembly decides" in told.missing
     assert told.stages[1].found[0].values == ("30 years", "unknown")
 
 
@@ -83,7 +83,7 @@ def test_an_amount_that_cannot_be_told_says_what_is_missing(tmp_path: Path) -> N
     told = explained(POOR.replace("income: 120000\n", ""), tmp_path)
     assert told.eligible
     assert told.amount is None
-    assert told.amount_missing == ("income of the month (household.income)",)
+    assert told.amount_missing == ("the income of the month (household.income)",)
 
 
 def test_a_derived_value_is_told_with_what_it_derives_from(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_derived_value_is_told_with_what_it_derives_from(tmp_path: Path) -> No
 
 def test_a_parameter_not_yet_in_force_is_missing_by_its_label(tmp_path: Path) -> None:
     told = explained(POOR, tmp_path, "es", date(1999, 1, 1))
-    assert "valor en esa fecha: umbral de pobreza (threshold)" in told.missing
+    assert "el valor del umbral de pobreza al 1 de enero de 1999 (threshold)" in told.missing
 
 
 def test_a_condition_tells_what_it_met_of_each_member(tmp_path: Path) -> None:

@@ -76,6 +76,23 @@ def test_a_slip_is_refused_by_both(right: str, wrong: str) -> None:
     assert fit(read_text(text), Programme)[1]
 
 
+def test_an_editor_offers_no_component_for_members() -> None:
+    """Chakana refuses it with a better hint (CHK106); an editor does not even offer it."""
+    text = SMALL.replace("unit: household", "unit: member", 1)
+    assert list(VALIDATOR.iter_errors(as_an_editor_sees(text)))
+
+
+@pytest.mark.parametrize(
+    "because",
+    ["the law names no age", "{es: la ley no da una edad, en: the law names no age}", "2013"],
+)
+def test_a_reason_is_a_text_or_one_in_each_language(because: str) -> None:
+    text = SMALL.replace("because: the law names no age", f"because: {because}", 1)
+    assert text != SMALL or because == "the law names no age"
+    assert list(VALIDATOR.iter_errors(as_an_editor_sees(text))) == []
+    assert fit(read_text(text), Programme)[1] == []
+
+
 def _leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     if isinstance(value, dict):
         return [leaf for key, item in value.items() for leaf in _leaves(item, (*path, key))]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
 import pyreadstat
 import pytest
 import typer
+import xlsxwriter
 from tests.population import surveys
 from tests.population.populations import population
 from typer.testing import CliRunner, Result
@@ -39,7 +41,7 @@ def test_generate_then_check_then_describe(app: typer.Typer, tmp_path: Path) -> 
     checked = run(app, "check", tmp_path / "a")
     assert (checked.exit_code, "0 errors, 0 warnings" in checked.output) == (0, True)
     said = run(app, "describe", tmp_path / "a", "--lang", "es")
-    assert "Generada, no observada; semilla 3." in said.output
+    assert "Generada por computadora, no observada; semilla 3." in said.output
 
 
 def test_check_ends_with_one_where_something_is_wrong(app: typer.Typer, tmp_path: Path) -> None:
@@ -82,6 +84,35 @@ def test_describe_tells_the_columns_of_a_survey_file(app: typer.Typer, tmp_path:
         "  sexo: Sexo. 1 (hombre), 2 (mujer); 1 empty",
         "  edad: 0, 1, 2",
     ]
+    spanish = run(app, "describe", path, "--lang", "es").stdout
+    assert "  sexo: Sexo. 1 (hombre), 2 (mujer); vacías: 1" in spanish
     many = tmp_path / "many.csv"
     many.write_text("n\n" + "\n".join(f"{n:04d}" for n in range(2_000)), encoding="utf-8")
     assert "  n: 2 000 values, from 0000 to 1999" in run(app, "describe", many).stdout
+
+
+def test_describe_reads_any_sheet_and_encoding(app: typer.Typer, tmp_path: Path) -> None:
+    book = tmp_path / "survey.xlsx"
+    with xlsxwriter.Workbook(book) as made:
+        for name in ("homes", "persons"):
+            made.add_worksheet(name).write_column(0, 0, [f"in_{name}", "1"])
+    said = run(app, "describe", book).stdout.splitlines()
+    assert said[1:] == ["Sheet 'homes'. Others: persons; --sheet reads them.", "  in_homes: 1"]
+    assert "  in_persons: 1" in run(app, "describe", book, "--sheet", "persons").stdout
+    text = tmp_path / "survey.csv"
+    text.write_bytes("año\n1\n".encode("latin-1"))
+    assert "  año: 1" in run(app, "describe", text, "--encoding", "latin-1").stdout
+
+
+def test_describe_says_which_columns_no_mapping_reads(app: typer.Typer, tmp_path: Path) -> None:
+    cells = {"n": [1], "list": [[1]], "parts": [{"a": 1}], "bytes": [b"x"], "span": [timedelta(1)]}
+    pl.DataFrame(cells).write_parquet(tmp_path / "a.parquet")
+    said = run(app, "describe", tmp_path / "a.parquet").stdout.splitlines()
+    assert said[:2] == ["1 rows × 5 columns", "  n: 1"]
+    assert [line.endswith(", which no mapping reads") for line in said[2:]] == [True] * 4
+
+
+def test_describe_of_a_survey_file_that_is_not_there(app: typer.Typer, tmp_path: Path) -> None:
+    (tmp_path / "homes.csv").touch()
+    with pytest.raises(ChakanaError, match=r"POP010 .*\n.*Did you mean 'homes.csv'"):
+        run(app, "describe", tmp_path / "home.csv")

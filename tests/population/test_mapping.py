@@ -265,14 +265,26 @@ def test_the_preferred_row_of_a_household_counts(tmp_path: Path) -> None:
     ]
     assert columns(made.population.members)["household_id"] == [1, 1, 2, 2, 3, 3]
     assert [(w.code, w.message.partition(": ")[2]) for w in made.warnings] == [
-        ("POP031", "1 keys have no row in which jefe holds 1; the first is taken: row 1."),
-        ("POP031", "1 keys have several rows in which jefe holds 1; the first is taken: row 5."),
+        ("POP031", "1 key has no row in which jefe holds 1; the first is taken: row 1."),
+        ("POP031", "1 key has several rows in which jefe holds 1; the first is taken: row 5."),
         (
             "POP030",
-            "class differs between the rows of 1 keys; the preferred row counts "
-            "(first of each: row 2).",
+            "class differs between the rows of 1 key; the row taken counts (first of each: row 2).",
         ),
     ]
+
+
+def test_the_first_row_counts_where_the_mapping_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "persons.csv"
+    path.write_text(ONE_FILE, encoding="utf-8")
+    text = ONE_MAPPING.replace("{column: jefe, holds: [1]}", "first")
+    made = import_survey(as_mapping(read_text(text)), path, tmp_path / "population")
+    assert made.population.units.collect().rows() == [
+        (1, "b", "CRI", True, 2.0, "1"),
+        (2, "a", "CRI", True, 3.0, "1"),
+        (3, "c", "CRI", False, 4.0, "1"),
+    ]
+    assert [w.code for w in made.warnings] == ["POP030"]
 
 
 def test_several_rows_without_a_preference_are_refused(tmp_path: Path) -> None:
@@ -293,6 +305,19 @@ def test_members_of_a_household_left_out_are_left_out(tmp_path: Path) -> None:
     messages = [w.message for w in made.warnings]
     assert "homes: left out row 3 with conglome 02." in messages
     assert "persons: left out row 5: their household is left out." in messages
+
+
+def test_a_figure_outside_the_range_that_the_mapping_gives_is_refused(tmp_path: Path) -> None:
+    """A -1 for 'not asked' is no count: the last household would have -2 animals."""
+    change = ("empty: 0, times: 2", "empty: 0, times: 2, between: [0, 100]")
+    assert "animals" in imported(tmp_path, change).population.units.collect_schema()
+    odd = HOMES.replace("01/01/2013,1,1", "01/01/2013,-1,0")
+    (tmp_path / "odd").mkdir()
+    (problem,) = refused(tmp_path / "odd", change, homes=odd)
+    assert (problem.code, "animals is not between 0 and 100 in row 4" in problem.message) == (
+        "POP078",
+        True,
+    )
 
 
 def test_empty_cells_may_be_left_out(tmp_path: Path) -> None:
@@ -330,6 +355,8 @@ MISTAKES = [
     ("POP023", ("{region: 2, province: 4, district: 6}", "{}"), "the ranks are not named", "ranks"),
     ("POP023", ("one_of: {techo", "codes: {1: tile}, one_of: {techo"), "one_of and codes", ""),
     ("POP023", ("territory: {columns: [ubigeo]}", "territory: {}"), "columns or one_of", ""),
+    ("POP023", ("from: edad", "from: edad, between: [0, 9]"), "'age' has a range", "own"),
+    ("POP023", ("times: 2", "between: [9, 0]"), "upside down", "[0, 50]"),
     ("POP024", ("file: places", "file: place"), "No file is called 'place'", "'places'"),
 ]  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -105,13 +106,17 @@ def test_an_empty_row_between_others_keeps_its_number(tmp_path: Path) -> None:
         (b"a,b\n\n\n", "POP015", "no rows"),
         (b"a,a\n1,2\n", "POP015", "'a' more than once"),
         (b"a,,c\n1,2,3\n", "POP015", "no name for column 2"),
-        (b"a,b\n1,2\n1\n", "POP012", "Line 3 has 1 cells and the heading has 2"),
+        (b"a,b\n1,2\n1\n", "POP012", "Line 3 has 1 cell and the heading has 2"),
         (b"a,b\n1,2\n1,2,3\n", "POP012", "Line 3 has 3 cells and the heading has 2"),
         (b'a,b\n1,2\n"1,2\n', "POP012", "Line 3"),
         (b"a,b\n1,2\n1,\xf1\n", "POP013", "Line 3 is not text in utf-8"),
         (b"a\xf1,b\n1,2\n", "POP013", "Line 1 is not text in utf-8"),
-        (b"a\rb,c\n1,2\n", "POP012", "heading cannot be read"),
-        (b"PK\x03\x04 and so on", "POP012", "a workbook or an archive"),
+        (b"a\rb,c\n1,2\n", "POP012", "old Macintosh"),
+        (b"a,b\r1,2\r", "POP012", "old Macintosh"),
+        (b"sep=;\na;b\n1;2\n", "POP012", "The first line is 'sep=;'"),
+        (b"Survey 2013,,\na,b,c\n1,2,3\n", "POP015", "one cell, 'Survey 2013', and is no"),
+        ("a,b\n1,2\n".encode("utf-16-le"), "POP013", "not text in utf-8"),
+        (b"PK\x03\x04 and so on", "POP012", "a workbook or another archive"),
     ],
 )
 def test_csv_that_is_refused(tmp_path: Path, content: bytes, code: str, says: str) -> None:
@@ -222,6 +227,17 @@ def test_stata_and_spss_in_another_encoding(tmp_path: Path, suffix: str, encodin
     assert refused(path, Layout(encoding=encoding))[0] == "POP013"
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "windows-1252"])
+def test_stata_in_an_encoding_that_it_does_not_name(tmp_path: Path, encoding: str) -> None:
+    """A file of Stata 14 or later is UTF-8, but many were made of older ones as they were."""
+    path = tmp_path / "a.dta"
+    pyreadstat.write_dta(pl.DataFrame({"name": ["N~usta"]}), path)
+    path.write_bytes(path.read_bytes().replace(b"N~usta", "Ñandú".encode("latin-1") + b" "))
+    code, _, hint = refused(path)
+    assert (code, "--encoding" in hint, "latin-1" in hint) == ("POP013", True, True)
+    assert read_survey(path, Layout(encoding=encoding)).frame["name"].to_list() == ["Ñandú "]
+
+
 def test_values_that_spss_declares_missing_are_empty(tmp_path: Path) -> None:
     path = tmp_path / "a.sav"
     pyreadstat.write_sav(RAW, path, missing_ranges={"sex": [9]})
@@ -248,6 +264,108 @@ def test_a_file_that_was_cut_short(tmp_path: Path, suffix: str) -> None:
     assert refused(path)[0] == "POP012"
 
 
+# --- what a user's computer makes of files ------------------------------------------------------
+
+
+def test_a_workbook_with_several_sheets_says_which_was_read(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", [["Read me first"]], [["a", "b"], [1, 2]])
+    code, message, hint = refused(path)
+    assert (code, message) == ("POP015", "The sheet 'Sheet1' has a heading and no rows.")
+    assert hint == "The sheets are Sheet1, Sheet2: name one as 'sheet'."
+
+
+def test_a_title_over_merged_cells_is_no_heading(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, 2, "Survey", book.add_format())
+        sheet.write_row(1, 0, ["a", "b", "c"])
+    assert refused(path)[1] == "The first row has one cell, 'Survey', and is no heading."
+
+
+def test_formulas_have_the_value_that_was_saved_or_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["a", "b"])
+        sheet.write_formula(1, 0, "=1+1", value=2)
+        sheet.write_formula(1, 1, "=1/0", value="#DIV/0!")
+    assert read_survey(path).frame.rows() == [("2", None)]
+
+
+def test_a_cell_at_the_end_of_the_sheet_is_refused_and_not_laid_out(tmp_path: Path) -> None:
+    """Reading it would ask for half a terabyte, and the process would be ended."""
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_column(0, 0, ["a", 1])
+        sheet.write(1_048_575, 16_383, "far")
+    code, message, hint = refused(path)
+    assert (code, "Delete what stands far" in hint) == ("POP017", True)
+    assert "1 048 576 rows by 16 384 columns" in message
+
+
+def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    good, path = workbook(tmp_path / "good.xlsx", [["a"], [1]]), tmp_path / "a.xlsx"
+    with (
+        zipfile.ZipFile(good) as old,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
+        for part in old.namelist():
+            new.writestr(part, old.read(part))
+        with new.open("xl/media/zeros.bin", "w", force_zip64=True) as zeros:
+            for _ in range(1100):
+                zeros.write(bytes(1_000_000))
+    code, message, _ = refused(path)
+    assert (code, message) == ("POP017", f"The workbook unpacks to {unpacked(path)} bytes.")
+
+
+def unpacked(path: Path) -> str:
+    with zipfile.ZipFile(path) as archive:
+        return f"{sum(part.file_size for part in archive.infolist()):,}".replace(",", " ")
+
+
+@pytest.mark.parametrize("made", [".parquet", ".xlsx", ".dta", ".sav"])
+@pytest.mark.parametrize("named", [".csv", ".parquet", ".xlsx", ".dta", ".sav"])
+def test_a_file_under_the_ending_of_another_kind(tmp_path: Path, made: str, named: str) -> None:
+    path, table = tmp_path / f"a{made}", pl.DataFrame({"a": [1.0, 2.0]})
+    if made == ".parquet":
+        table.write_parquet(path)
+    elif made == ".xlsx":
+        workbook(path, [["a"], [1]])
+    else:
+        (pyreadstat.write_dta if made == ".dta" else pyreadstat.write_sav)(table, path)
+    renamed = path.rename(tmp_path / f"b{named}")
+    if made == named:
+        assert read_survey(renamed).columns == ("a",)
+    else:
+        code, _, hint = refused(renamed, Layout(encoding="latin-1"))
+        assert (code, hint.startswith(f"Name it b{made}, or say")) == ("POP012", True)
+
+
+@pytest.mark.parametrize(
+    ("start", "says", "hint"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old workbook (.xls), or one with a password", "save it"),
+        (b"\x1f\x8b\x08", "packed (gzip)", "Unpack"),
+        (b"<!doctype html>", "a web page", "download the file again"),
+    ],
+)
+def test_a_file_that_is_no_table(tmp_path: Path, start: bytes, says: str, hint: str) -> None:
+    for suffix in (".csv", ".xlsx", ".dta"):
+        code, message, advice = refused(written(tmp_path / f"a{suffix}", start + bytes(20)))
+        assert (code, message, hint in advice) == ("POP012", f"The file is {says}.", True)
+
+
+def test_only_the_asked_columns_are_kept_and_every_line_is_looked_at(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", "a,b,c\n1,2,3\n4,5,\n,,6\n,,\n")
+    some = read_survey(path, columns={"a"})
+    assert some.frame.to_dict(as_series=False) == {"a": ["1", "4", None]}
+    written(path, "a,b,c\n1,2,3,4\n")
+    with pytest.raises(ChakanaError, match="Line 2 has 4 cells"):
+        read_survey(path, columns={"a"})
+
+
 # --- files that are not there -----------------------------------------------------------------
 
 
@@ -270,6 +388,8 @@ def test_a_kind_of_file_that_is_not_read(tmp_path: Path, name: str) -> None:
 def test_the_format_may_be_named_where_the_name_does_not_say(tmp_path: Path) -> None:
     path = written(tmp_path / "survey.raw", TEXT)
     assert read_survey(path, Layout(format="csv")).frame.to_dict(as_series=False) == CELLS
+    book = workbook(tmp_path / "a.xlsx", [["a"], [1]]).rename(tmp_path / "survey.xls")
+    assert read_survey(book, Layout(format="xlsx")).frame.rows() == [("1",)]
 
 
 def test_a_reader_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,9 +13,12 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pyreadstat
 import pytest
 
 from chakana.population.mapping import Imported, import_survey
+from chakana.population.read import read_survey
+from chakana.population.summary import summary_of_survey
 from chakana.population.validate import validate
 
 Row = dict[str, str]
@@ -183,3 +186,71 @@ def test_mexico_tree_has_32_states(mexico: Imported) -> None:
     assert states["territory"].to_list() == [f"{n:02d}" for n in range(1, 33)]
     assert states.filter(pl.col("name") == pl.col("territory")).height == 0
     assert mexico.population.ranks == ("country", "region", "district", "community")
+
+
+def test_figures_of_seven_digits_are_read_as_they_were_written(shared_data: Path) -> None:
+    """0.2 acres, and not 0.20000000298023224, which is what four bytes make of it."""
+    path = shared_data / "khandker_bangladesh" / "hh_98.dta"
+    survey = read_survey(path)
+    said = summary_of_survey(survey)
+    assert "hhland: HH land: decimals. 297 values, from 0.2 to 4208" in said
+
+
+def test_a_panel_in_one_file_gives_the_households_of_one_year(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    """PROGRESA's children of 1998: no head among them, so a household is its first row."""
+    mapping = tmp_path / "progresa.yaml"
+    mapping.write_text(PROGRESA, encoding="utf-8")
+    made = import_survey(mapping, shared_data / "progresa_panel", tmp_path / "people")
+    rows = pl.DataFrame(
+        pyreadstat.read_dta(
+            shared_data / "progresa_panel" / "progresa.dta",
+            encoding="latin1",
+            output_format="dict",
+            usecols=["hogid", "iid", "year", "enroll_child"],
+        )[0]
+    ).filter(pl.col("year") == 1998)
+    units, members = made.population.units.collect(), made.population.members.collect()
+    assert (units.height, members.height) == (rows["hogid"].n_unique(), rows["iid"].n_unique())
+    assert members["attends_school"].sum() == (rows["enroll_child"] == 1).sum()
+    assert {problem.code for problem in made.warnings} == {"POP032"}
+
+
+PROGRESA = """\
+chakana: 1
+mapping: progresa
+title: {es: PROGRESA 1998, en: PROGRESA 1998}
+currency: MXN
+files:
+  children: {path: progresa.dta, encoding: latin-1}
+units:
+  file: children
+  key: [hogid]
+  leave_out: {year: [1997, 1999]}
+  prefer: first
+  territory: {columns: [villid]}
+  psu: villid
+  variables:
+    poor: {kind: boolean, from: pov_HH, true_when: [1], false_when: [0], es: Pobre, en: Poor}
+    head_is_woman:
+      kind: boolean
+      from: sexHH
+      true_when: [0]
+      false_when: [1]
+      missing: [0.5]
+      es: Jefa
+      en: Woman as head
+members:
+  file: children
+  unit: [hogid]
+  key: [iid]
+  leave_out: {year: [1997, 1999]}
+  variables:
+    age_stated: {from: age}
+    sex: {from: sex, codes: {1: male, 0: female}}
+    attends_school: {from: enroll_child, true_when: [1], false_when: [0]}
+territories:
+  country: {code: MEX, name: México}
+  ranks: {region: 2, district: 5, community: 8}
+"""

@@ -19,9 +19,9 @@ from chakana.engines.reference import Evaluator, Thing
 from chakana.expressions.nodes import Value
 from chakana.expressions.types import Level
 from chakana.language import model
-from chakana.language.check import parts
 from chakana.language.definition import Definition
 from chakana.language.load import Library
+from chakana.language.parts import parts
 
 MINE = (
     "pe/aliados-1", "pe/aliados-2", "mx/prospera", "mx/territorios-productivos",
@@ -89,13 +89,13 @@ def values_of(part: model.Part) -> list[str]:
     if isinstance(part, model.ParameterPart):
         return list(part.values.values())
     if isinstance(part, (model.Fact, model.Alternative)):
-        return [part.value]
+        return [model.said_in(part.value, "en")]
     if isinstance(part, model.SimulatedAs):
         return [str(part.approved)]
     if isinstance(part, model.Financing):
         return [part.amount] if part.amount else []
     if isinstance(part, model.Indicator):
-        return [text for text in (part.baseline, part.target) if text]
+        return [model.said_in(text, "en") for text in (part.baseline, part.target) if text]
     return []
 
 
@@ -224,7 +224,7 @@ CONTRADICTIONS = [
     ("pe/aliados-1", "parameters", "fewest_members", {"10", "30"}),
     ("pe/aliados-1", "parameters", "most_members", {"30", "60"}),
     ("pe/aliados-2", "facts", "sol_in_dollars", {"0.32", "S/ 7 000 as USD 2 300"}),
-    ("mx/territorios-productivos", "parameters", "pilot_budget", {"34500000", "35000000"}),
+    ("mx/territorios-productivos", "parameters", "budget_of_three_years", {"34500000", "35000000"}),
     ("co/alianzas-productivas-2", "facts", "rows_of_the_tables",
      {"Rural Productive Partnerships I and II", "Santa Catarina too"}),
 ]  # fmt: skip
@@ -235,7 +235,7 @@ def test_where_sources_differ_both_are_kept_and_the_choice_has_its_reason(
     name: str, section: str, entry: str, values: set[str], library: Library
 ) -> None:
     part = getattr(library.load(name).programme, section)[entry]
-    assert {*values_of(part), *(other.value for other in part.also)} == values
+    assert {*values_of(part), *(model.said_in(other.value, "en") for other in part.also)} == values
     assert part.because, "the definition does not say why it runs on this one"
     assert all(other.source != part.source for other in part.also)
 
@@ -258,7 +258,10 @@ def test_the_pilot_costs_what_its_budget_gives_each_participant(
     definition = library.load("mx/territorios-productivos")
     rule = definition.component("productive_inclusion").costs["whole_cost"]
     cents = Evaluator(definition, date(2015, 6, 1)).value(rule.node, Thing("household", {}))
-    assert cents == budget / people / years * 100 == 115_000
+    dollars = budget / people / years
+    assert dollars == 1_150
+    rates = definition.programme.parameters["pesos_per_dollar"].values
+    assert cents == dollars * Decimal(rates[date(2015, 1, 1)]) * 100
     facts = definition.programme.facts
     assert Decimal(facts["scaled_people"].value) == many
     assert Decimal(facts["scaled_cost"].value) == yearly * 1_000_000
@@ -274,7 +277,7 @@ def test_joining_the_pilot_never_alters_the_transfer(library: Library) -> None:
         {"mx/territorios-productivos": True},
         {"mx/territorios-productivos": False},
     ):
-        home = Thing("household", {"classified_poor": True, "income": 300_000}, enrolled=enrolled)
+        home = Thing("household", {"recorded_as_poor": True, "income": 300_000}, enrolled=enrolled)
         paid.add(assess_one(definition, component, home, date(2015, 6, 1)).amount)
     assert len(paid) == 1
     assert None not in paid

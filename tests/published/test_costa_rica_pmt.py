@@ -14,7 +14,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from chakana.simulation.estimates import mean, total
+from chakana.measures.means import mean, total_by
+from chakana.measures.over import Over
 from chakana.targeting.pmt import fit
 from chakana.targeting.pmt_errors import cut
 
@@ -46,12 +47,14 @@ def candidates(heads: pl.DataFrame) -> list[str]:
 
 
 def test_the_margins(persons: pl.DataFrame, heads: pl.DataFrame) -> None:
-    counts = total(persons, 1.0, by="Target")
+    counts = total_by(Over(persons), 1.0, by="Target")
     assert [counts[level].value for level in LEVELS] == [755, 1597, 1209, 5996]
     assert heads.height == 2973
-    shares = [round(100 * mean(heads, pl.col("Target") == level).value, 2) for level in LEVELS]
+    shares = [
+        round(100 * mean(Over(heads), pl.col("Target") == level).value, 2) for level in LEVELS
+    ]
     assert shares == [7.47, 14.87, 11.94, 65.72]
-    assert mean(heads, "area2").value == pytest.approx(0.284, abs=0.0005)
+    assert mean(Over(heads), "area2").value == pytest.approx(0.284, abs=0.0005)
 
 
 def macro_f1(told: np.ndarray, true: np.ndarray) -> float:

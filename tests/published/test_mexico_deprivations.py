@@ -13,7 +13,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from chakana.simulation.estimates import Design, mean, total
+from chakana.measures.design import Design
+from chakana.measures.means import mean, total, total_by
+from chakana.measures.over import Over
 
 DESIGN = Design("factor", "est_dis", "upm")
 PUBLISHED = {
@@ -52,7 +54,7 @@ def error_of_mean(persons: pl.DataFrame, column: str) -> float:
 
 @pytest.mark.parametrize("column", PUBLISHED)
 def test_a_rate_of_deprivation(persons: pl.DataFrame, column: str) -> None:
-    found = mean(persons, column, DESIGN)
+    found = mean(Over(persons, DESIGN), column)
     assert round(100 * found.value, 1) == PUBLISHED[column]
     assert found.standard_error == pytest.approx(error_of_mean(persons, column), rel=1e-9)
     assert found.low is not None
@@ -62,8 +64,8 @@ def test_a_rate_of_deprivation(persons: pl.DataFrame, column: str) -> None:
 
 def test_the_error_is_that_of_clusters_not_of_rows(persons: pl.DataFrame) -> None:
     """Neighbours lack water together: the design's error is several times that of single rows."""
-    of_the_design = mean(persons, "ic_sbv", DESIGN).standard_error
-    of_rows = mean(persons, "ic_sbv", Design("factor")).standard_error
+    of_the_design = mean(Over(persons, DESIGN), "ic_sbv").standard_error
+    of_rows = mean(Over(persons, Design("factor")), "ic_sbv").standard_error
     assert of_the_design is not None
     assert of_rows is not None
     assert of_the_design > 3 * of_rows
@@ -71,22 +73,22 @@ def test_the_error_is_that_of_clusters_not_of_rows(persons: pl.DataFrame) -> Non
 
 def test_at_least_one_and_at_least_three(persons: pl.DataFrame) -> None:
     """70.35 % and 18.72 %: noted when the data were gathered."""
-    one = mean(persons, pl.col("deprivations") >= 1, DESIGN)
-    three = mean(persons, pl.col("deprivations") >= 3, DESIGN)
+    one = mean(Over(persons, DESIGN), pl.col("deprivations") >= 1)
+    three = mean(Over(persons, DESIGN), pl.col("deprivations") >= 3)
     assert 100 * one.value == pytest.approx(70.35, abs=0.005)
     assert 100 * three.value == pytest.approx(18.72, abs=0.005)
 
 
 def test_the_population(persons: pl.DataFrame) -> None:
     """122.64 million persons in 2016."""
-    assert total(persons, 1.0, DESIGN).value == 122_643_890
+    assert total(Over(persons, DESIGN), 1.0).value == 122_643_890
 
 
 def test_states_add_up_to_the_country(persons: pl.DataFrame) -> None:
     frame = persons.with_columns(state=pl.col("ubica_geo").str.slice(0, 2))
-    states = total(frame, "ic_ali", DESIGN, by="state")
+    states = total_by(Over(frame, DESIGN), "ic_ali", by="state")
     assert len(states) == 32
-    whole = total(frame, "ic_ali", DESIGN)
+    whole = total(Over(frame, DESIGN), "ic_ali")
     assert sum(found.value for found in states.values()) == pytest.approx(whole.value)
     # States are strata of their own: their errors add up by squares.
     variances = sum((found.standard_error or 0.0) ** 2 for found in states.values())

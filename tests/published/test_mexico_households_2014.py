@@ -12,7 +12,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from chakana.simulation.estimates import Design, mean
+from chakana.measures.design import Design
+from chakana.measures.means import mean
+from chakana.measures.over import Over
 
 MEANS = {
     "ic_ali": 0.2257,
@@ -32,7 +34,7 @@ def households(shared_data: Path) -> pl.DataFrame:
 @pytest.mark.parametrize("column", MEANS)
 def test_a_mean_without_weights(households: pl.DataFrame, column: str) -> None:
     flag = pl.col(column).cast(pl.Float64)
-    assert round(mean(households, flag).value, 4) == MEANS[column]
+    assert round(mean(Over(households), flag).value, 4) == MEANS[column]
 
 
 def test_weights_without_clusters(households: pl.DataFrame) -> None:
@@ -40,7 +42,7 @@ def test_weights_without_clusters(households: pl.DataFrame) -> None:
     frame = households.select(
         w=pl.col("factor_hog").cast(pl.Float64), y=pl.col("ic_sbv").cast(pl.Float64)
     )
-    found = mean(frame, "y", Design("w"))
+    found = mean(Over(frame, Design("w")), "y")
     weights = frame["w"].sum()
     rate = (frame["w"] * frame["y"]).sum() / weights
     squares = ((frame["w"] * (frame["y"] - rate)) ** 2).sum()

@@ -12,8 +12,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from chakana.simulation.estimates import Design
-from chakana.simulation.inequality import gini
+from chakana.measures.design import Design
+from chakana.measures.inequality import gini
+from chakana.measures.over import Over
 
 NOTED = {2008: (0.4742, 0.4753), 2016: (0.4561, 0.4317)}
 
@@ -22,9 +23,9 @@ NOTED = {2008: (0.4742, 0.4753), 2016: (0.4561, 0.4317)}
 def test_the_gini_index(shared_data: Path, year: int) -> None:
     frame = pl.read_csv(shared_data / "mexico_enigh_income" / f"mex_inc_{year}.csv")
     weighted, plain = NOTED[year]
-    found = gini(frame, "income", Design("factor"))
+    found = gini(Over(frame, Design("factor")), "income")
     assert round(found.value, 4) == weighted
-    assert round(gini(frame, "income").value, 4) == plain
+    assert round(gini(Over(frame), "income").value, 4) == plain
     assert found.value == pytest.approx(gini_of_pairs(frame), rel=1e-12)
     assert found.standard_error is not None
     assert 0.003 < found.standard_error < 0.03

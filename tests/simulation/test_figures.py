@@ -9,7 +9,7 @@ import pytest
 
 from chakana.language.document import read_document
 from chakana.language.load import Library
-from chakana.simulation.estimates import Estimate
+from chakana.measures.estimate import Estimate
 from chakana.simulation.figures import FILE, Figures, whole
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -40,9 +40,20 @@ def test_what_is_not_defined_is_a_dash(say: Figures) -> None:
 
 
 def test_a_figure_after_a_change_says_the_change(say: Figures) -> None:
-    assert say.share_after(estimate(0.689), estimate(-0.042)) == f"68.9{NBSP}%  (-4.2)"
+    assert say.share_after(estimate(0.689), estimate(-0.042)) == f"68.9{NBSP}%  (−4.2)"
     assert say.share_after(estimate(0.7), estimate(0.05, 0.004)) == f"70.0{NBSP}%  (+5.0 ± 0.4)"
-    assert say.index_after(estimate(0.184), estimate(-0.02, 0.001)) == "0.184  (-0.020 ± 0.001)"
+    assert say.index_after(estimate(0.184), estimate(-0.02, 0.001)) == "0.184  (−0.020 ± 0.001)"
+
+
+def test_a_difference_shows_its_sign(say: Figures) -> None:
+    told = {
+        120_000.0: f"+S/{NBSP}1{NBSP}200",
+        -120_000.0: f"−S/{NBSP}1{NBSP}200",
+        0.0: f"S/{NBSP}0",
+    }
+    assert {value: say.signed(say.money)(estimate(value)) for value in told} == told
+    assert say.signed(say.index)(estimate(0.0004, 0.001)) == "0.000 (0.001)"
+    assert say.signed(say.number)(None) == "–"
 
 
 def test_money_is_told_in_millions_from_ten_million_up(say: Figures) -> None:

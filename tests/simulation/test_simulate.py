@@ -16,6 +16,7 @@ import polars as pl
 import pytest
 from tests.engines.tables import Hamlet
 
+from chakana.engines.missing import Missing
 from chakana.engines.outcome import Outcome, assess_one
 from chakana.language.definition import Definition
 from chakana.language.load import load, load_text
@@ -288,8 +289,10 @@ def test_without_income_reach_and_cost_are_told_and_poverty_is_not(population: P
     without = simulate([definition("pe/juntos")], poor, DAY, absent_is_unknown=True)
     assert without.poverty is None
     assert without.component("transfer").served.value > 0
-    assert "household.income" in without.component("transfer").absent
-    assert any("not measured" in note for note in Sheets("en", "PEN").notes(without))
+    assert Missing("variable", "household.income") in without.component("transfer").absent
+    notes = list(Sheets("en", "PEN").notes(without))
+    assert any("(household.income)" in note for note in notes)
+    assert any("not measured" in note for note in notes)
     with pytest.raises(ChakanaError, match="SIM203"):
         simulate([definition("pe/juntos")], poor, DAY, welfare=Welfare(), absent_is_unknown=True)
 
@@ -351,3 +354,14 @@ def test_results_print_themselves_and_a_stranger_s_text_is_not_markup(juntos: Si
     titled = replace(juntos, title="<script>[/]")
     assert "<script>" not in compare([titled, titled])._repr_html_()
     assert "<script>[/]" in repr(compare([titled, titled]))
+
+
+@pytest.mark.parametrize(
+    ("name", "is_told"), [("pe/juntos", False), ("pe/haku-winay", False), ("pe/agrorural", True)]
+)
+def test_it_is_told_when_a_programme_declares_nothing_that_changes_income(
+    population: Population, name: str, is_told: bool
+) -> None:
+    found = simulate([definition(name)], population, DAY, absent_is_unknown=True)
+    notes = " ".join(Sheets("en", found.currency).notes(found))
+    assert ("declares nothing that it changes in income" in notes) is is_told

@@ -58,7 +58,7 @@ def reference_assessment(definition: Definition, hamlet: Hamlet, day: date) -> l
 
 
 def _told(outcome: Outcome) -> dict[str, str]:
-    missing = [name for stage in outcome.stages for name in stage.missing]
+    missing = [str(one) for stage in outcome.stages for one in stage.missing]
     return {
         "eligible": _word(outcome.eligible),
         "because": outcome.because or "",

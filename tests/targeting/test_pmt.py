@@ -11,9 +11,11 @@ import statsmodels.api as sm
 from tests.targeting.samples import CANDIDATES, survey
 
 from chakana.problems import ChakanaError
-from chakana.targeting.pmt import AreaScore, Candidate, Fit, fit
+from chakana.targeting.pmt import fit
+from chakana.targeting.pmt_columns import Candidate
 from chakana.targeting.pmt_errors import Cuts, cut, judged
 from chakana.targeting.pmt_sample import Asked, Sample, prepare
+from chakana.targeting.pmt_score import AreaScore, Fit
 
 SURVEY = survey()
 WEIGHT = (SURVEY["weight"] * SURVEY["persons"]).to_numpy()

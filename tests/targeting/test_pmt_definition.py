@@ -17,8 +17,10 @@ from chakana.expressions.nodes import Variable
 from chakana.language.definition import Definition
 from chakana.language.load import Library, load_text
 from chakana.problems import ChakanaError
-from chakana.targeting.pmt import Candidate, Fit, Recorded, fit
+from chakana.targeting.pmt import fit
+from chakana.targeting.pmt_columns import Candidate, Recorded
 from chakana.targeting.pmt_definition import Heading, as_definition
+from chakana.targeting.pmt_score import Fit
 
 SURVEY = survey()
 DAY = date(2026, 1, 1)
@@ -100,7 +102,7 @@ def test_each_term_says_at_which_step_it_came_and_what_it_gained() -> None:
     found = fitted()
     lines = [line for line in as_definition(found, HEADING).splitlines() if "weight:" in line]
     first = found.scores[0].steps[0]
-    assert f"step 1: error {first.error:.4g}, {first.gain:.1%} less" in lines[0]
+    assert f"step 1: error {first.error:.4g}, {first.gain * 100:.1f} % less" in lines[0]
     assert len(lines) == len(found.scores[0].terms)
 
 

@@ -12,6 +12,7 @@ import typer
 
 from chakana.cli import errors
 from chakana.cli.options import (
+    DEFAULT_LANGUAGE,
     FormatOption,
     LanguageOption,
     LibraryOption,
@@ -58,7 +59,7 @@ def cases(sources: Sources, library: LibraryOption = None, format: FormatOption 
                 "definition": source,
                 "cases": len(results),
                 "failing": [
-                    {"case": one.case.case, "at": one.location, "differences": one.differences}
+                    {"case": one.case.case.en, "at": one.location, "differences": one.differences}
                     for one in failing
                 ],
             }
@@ -94,7 +95,7 @@ def diff(
     old: Annotated[str, typer.Argument(help="The definition or reform before: name or file.")],
     new: Annotated[str, typer.Argument(help="The one after: name or file.")],
     library: LibraryOption = None,
-    lang: LanguageOption = "en",
+    lang: LanguageOption = DEFAULT_LANGUAGE,
     format: FormatOption = "text",
 ) -> None:
     """Say in words what changed between two definitions. By meaning, not by line."""
@@ -139,7 +140,7 @@ def explain(
         str | None, typer.Option(help="One component; all that serve such a unit unless named.")
     ] = None,
     library: LibraryOption = None,
-    lang: LanguageOption = "es",
+    lang: LanguageOption = DEFAULT_LANGUAGE,
     format: FormatOption = "text",
 ) -> None:
     """Explain one household's case. Eligible or not, by which rule, on which values."""
@@ -163,7 +164,7 @@ def explain(
 def assumptions(
     source: Source,
     library: LibraryOption = None,
-    lang: LanguageOption = "en",
+    lang: LanguageOption = DEFAULT_LANGUAGE,
     format: FormatOption = "text",
 ) -> None:
     """List all that a definition assumes, and why. No source gives it."""
@@ -179,7 +180,7 @@ def assumptions(
         told = one.as_dict(lang)
         home = "" if one.programme == definition.id else f"{one.programme}: "
         label = f" — {told['label']}" if told["label"] else ""
-        typer.echo(f"{home}{one.path}{label}\n    {one.because}")
+        typer.echo(f"{home}{one.path}{label}\n    {told['because']}")
     own = sum(one.programme == definition.id for one in found)
     counted = texts(lang)(
         "assumptions_counted",
@@ -194,7 +195,7 @@ def library(
     country: Annotated[
         str | None, typer.Option(help="Only this country: pe or PER; int for no one country.")
     ] = None,
-    lang: LanguageOption = "en",
+    lang: LanguageOption = DEFAULT_LANGUAGE,
     format: FormatOption = "text",
 ) -> None:
     """List the definitions there are."""

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from chakana.cli.options import today
-from chakana.cli.simulating import Scenario, Setting, console
+from chakana.cli.options import today, unusable
+from chakana.cli.simulating import Setting
+from chakana.cli.terminal import console
 from chakana.cli.writing import write_text
 from chakana.expressions.figures import Language
 from chakana.language.load import Library
@@ -17,23 +18,50 @@ from chakana.population.generate import generate
 from chakana.simulation.compare import compare
 from chakana.simulation.extension import Extension, extension
 from chakana.simulation.extension_sheets import extension_sheets, question
-from chakana.simulation.figures import texts, whole
+from chakana.simulation.figures import whole
+from chakana.simulation.grouping import GROUPS
 from chakana.simulation.report.page import page
 from chakana.simulation.results import Simulation
 from chakana.simulation.sheets import Sheets
-from chakana.simulation.simulate import GROUPS
 from chakana.simulation.tables import show
 
-TRANSFER, SERVICE, SERVICE_FOR_ALL = "pe/juntos", "pe/haku-winay", "pe/haku-winay-for-all-of-juntos"
 GENERATED = "southern-highlands"
 
 
 @dataclass(frozen=True)
+class Demonstration:
+    """What runs on the households of a country: scenarios, each of programmes side by side.
+
+    ``question`` names a transfer and a service, where sources ask what it costs to extend the
+    service to every family of the transfer.
+    """
+
+    scenarios: tuple[tuple[str, ...], ...]
+    question: tuple[str, str] | None = None
+
+
+BY_CURRENCY = {
+    "PEN": Demonstration(
+        (
+            ("pe/juntos",),
+            ("pe/haku-winay",),
+            ("pe/juntos", "pe/haku-winay-for-all-of-juntos"),
+        ),
+        question=("pe/juntos", "pe/haku-winay"),
+    ),
+    # Which municipalities the pilot took is told nowhere, so no survey shows whom it reached.
+    "MXN": Demonstration(
+        (("mx/prospera",), ("mx/prospera", "mx/territorios-productivos-for-400-000"))
+    ),
+}
+
+
+@dataclass(frozen=True)
 class Shown:
-    """What the demo shows: the scenarios run, and the question of the sources."""
+    """What the demo shows: the scenarios run, and the answer where there is a question."""
 
     results: Sequence[Simulation]
-    extension: Extension
+    extension: Extension | None
     sheets: Sheets
 
 
@@ -48,34 +76,34 @@ def demonstrate(
     if survey is None:
         screen.print(f"Generating {whole(households)} households into {source} …")
         generate(households, seed, source, GENERATED)
-    shown = _run(Setting.of(source, None, language, "unknown" if survey else "refuse"), library)
+    shown = _run(Setting.of(source, None, language, "unknown" if survey else "refuse"))
     _print(screen, shown)
     path = out / f"report-{language}.html"
     _write(path, shown)
     screen.print(str(path), style="bold")
 
 
-def _run(setting: Setting, library: Library) -> Shown:
-    results = setting.run(
-        _scenarios(library, setting.language), by=(*GROUPS, "province", "district")
-    )
-    asked = extension(library.load(TRANSFER), library.load(SERVICE), setting.day)
+def _run(setting: Setting) -> Shown:
+    what = _demonstration(setting)
+    scenarios = [setting.scenario(programmes) for programmes in what.scenarios]
+    # A survey is drawn for regions; of generated households all are there.
+    is_generated = setting.population.description.generated
+    results = setting.run(scenarios, by=(*GROUPS, "province", "district") if is_generated else None)
+    asked = None
+    if what.question:
+        transfer, service = map(setting.library.load, what.question)
+        asked = extension(transfer, service, setting.day)
     return Shown(results, asked, setting.sheets(results))
 
 
-def _scenarios(library: Library, language: Language) -> list[Scenario]:
-    """The transfer, the service as it is, and both with the service for every family."""
-    transfer, service = (
-        library.load(name).programme.title.in_language(language) for name in (TRANSFER, SERVICE)
-    )
-    label = texts(language)
-    return [
-        Scenario(transfer, (TRANSFER,)),
-        Scenario(label("scenario_as_it_is", service=service), (SERVICE,)),
-        Scenario(
-            label("scenario_both", service=service, transfer=transfer), (TRANSFER, SERVICE_FOR_ALL)
-        ),
-    ]
+def _demonstration(setting: Setting) -> Demonstration:
+    """What is shown on this population; ChakanaError (CLI001) where the library has nothing."""
+    currency = setting.population.description.currency
+    if currency in BY_CURRENCY:
+        return BY_CURRENCY[currency]
+    message = f"The library has no transfer paid in {currency} to show on these households."
+    hint = "Run definitions of your own: chakana simulate my/programme --on FOLDER."
+    raise unusable(message, "--survey", hint)
 
 
 def _print(screen: Console, shown: Shown) -> None:
@@ -86,19 +114,25 @@ def _print(screen: Console, shown: Shown) -> None:
     screen.print()
     for result in results:
         screen.rule(result.title, align="left")
+        for note in sheets.notes(result):
+            screen.print(note, style="yellow")
         show(screen, sheets.reach(result.components))
         show(screen, sheets.costs(result.components))
     for sheet in sheets.poverty(results):
         show(screen, sheet)
     show(screen, sheets.comparison(compare(results)))
-    for sheet in extension_sheets(shown.extension, sheets):
+    for sheet in extension_sheets(shown.extension, sheets) if shown.extension else ():
         show(screen, sheet)
 
 
 def _write(path: Path, shown: Shown) -> None:
-    title = question(shown.extension, shown.sheets)
+    title = question(shown.extension, shown.sheets) if shown.extension else _title(shown)
     text = page(
         shown.results, shown.sheets.language, title=title, made_on=today(),
         extension=shown.extension,
     )  # fmt: skip
     write_text(path, text)
+
+
+def _title(shown: Shown) -> str:
+    return shown.sheets.label("report_title", title=shown.results[-1].title)

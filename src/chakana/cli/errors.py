@@ -8,17 +8,18 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from io import TextIOWrapper
 from typing import Any
 
 import typer
 
+from chakana.cli.terminal import letters_only, shown_in_json
 from chakana.problems import ChakanaError, Location, Problem
 
 COMMAND_CODES = {
     "CLI001": "An option or argument that cannot be used as it was given.",
     "CLI002": "A folder that holds no definition.",
     "CLI003": "A file or folder that the system does not let the command read or write.",
+    "CLI004": "A command that needs an extra which is not installed.",
 }
 """Code → meaning, for problems of the command line itself."""
 
@@ -26,23 +27,21 @@ COMMAND_CODES = {
 def run(app: Callable[..., Any]) -> None:
     """Run ``app`` and turn a :class:`ChakanaError` into printed problems and exit code 1.
 
-    A letter that the terminal's encoding does not have is printed as a question mark.
+    What is printed is letters, and never an order to the terminal.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
-    try:
-        app()
-    except ChakanaError as error:
-        show(error.problems)
-        sys.exit(1)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
-    except OSError as error:
-        where = Location(str(error.filename or "the system"))
-        show([Problem("CLI003", f"{error.strerror or error}.", where)])
-        sys.exit(1)
+    with letters_only():
+        try:
+            app()
+        except ChakanaError as error:
+            show(error.problems)
+            sys.exit(1)
+        except BrokenPipeError:
+            sys.stderr.close()
+            sys.exit(141)
+        except OSError as error:
+            where = Location(str(error.filename or "the system"))
+            show([Problem("CLI003", f"{error.strerror or error}.", where)])
+            sys.exit(1)
 
 
 def show(problems: Iterable[Problem]) -> None:
@@ -67,5 +66,5 @@ def as_json(problems: Sequence[Problem]) -> str:
 
 
 def plain_json(data: object) -> str:
-    """Plain data as indented JSON, its letters as they are."""
-    return json.dumps(data, ensure_ascii=False, indent=2)
+    """Plain data as indented JSON: its letters as they are, no order to a terminal."""
+    return shown_in_json(json.dumps(data, ensure_ascii=False, indent=2))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chakana.cli.texts import texts
-from chakana.engines.explanation import (
+from chakana.engines.explained import (
     ConditionExplained,
     Explanation,
     FoundValue,

@@ -7,13 +7,21 @@ from typing import Annotated
 
 import typer
 
-from chakana.cli.options import LanguageOption, LibraryOption, Source, day_of, library_of, today
+from chakana.cli.options import (
+    DEFAULT_LANGUAGE,
+    LanguageOption,
+    LibraryOption,
+    Source,
+    day_of,
+    library_of,
+    today,
+)
 
 
 def guidebook(
     source: Source,
     out: Annotated[Path, typer.Option(help="The file to write: manual.html or manual.pdf.")],
-    lang: LanguageOption = "es",
+    lang: LanguageOption = DEFAULT_LANGUAGE,
     at: Annotated[
         str | None, typer.Option("--at", help="Values in force on this day; today unless given.")
     ] = None,

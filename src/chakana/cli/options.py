@@ -28,7 +28,11 @@ LibraryOption = Annotated[
     list[Path] | None, typer.Option("--library", help="A folder of definitions of your own.")
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="For people or for programs.")]
-LanguageOption = Annotated[Language, typer.Option("--lang", help="Spanish or English.")]
+DEFAULT_LANGUAGE: Language = "en"
+"""What every command speaks unless told otherwise: that of its help and of its problems."""
+LanguageOption = Annotated[
+    Language, typer.Option("--lang", envvar="CHAKANA_LANG", help="Spanish or English.")
+]
 PopulationOption = Annotated[
     Path,
     typer.Option(

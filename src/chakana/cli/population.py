@@ -75,14 +75,19 @@ def check(
 def describe(
     source: Annotated[Path, typer.Argument(help="The folder of a population, or a survey file.")],
     language: LanguageOption = "en",
+    sheet: Annotated[str | None, typer.Option(help="Of a workbook: which sheet.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Of a survey file: its encoding, such as latin-1.")
+    ] = None,
 ) -> None:
     """Say what a population holds, or a survey file before it is mapped."""
-    from chakana.population.read import read_survey
+    from chakana.population.read import FORMATS, Layout, read_survey
     from chakana.population.summary import summary_of, summary_of_survey
     from chakana.population.tables import Population
 
-    if source.is_file():
-        typer.echo(summary_of_survey(read_survey(source)))
+    if source.is_file() or (source.suffix.lower() in FORMATS and not source.is_dir()):
+        survey = read_survey(source, Layout(sheet=sheet, encoding=encoding))
+        typer.echo(summary_of_survey(survey, language))
     else:
         typer.echo(summary_of(Population.read(source), language))
 

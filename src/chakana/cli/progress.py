@@ -34,7 +34,8 @@ def share(said: str) -> Iterator[Callable[[float], None]]:
 
 
 def _bar() -> Progress:
-    from rich.console import Console
     from rich.progress import Progress
 
-    return Progress(console=Console(stderr=True), transient=True)
+    from chakana.cli.terminal import console
+
+    return Progress(console=console(stderr=True), transient=True)

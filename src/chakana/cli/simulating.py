@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
 from chakana.cli import errors, progress
 from chakana.cli.options import Absent, day_of, library_of, today, unusable
+from chakana.cli.terminal import console
 from chakana.cli.writing import write_text, write_whole
 from chakana.engines.sources import Backend
 from chakana.expressions.figures import Language
@@ -21,10 +21,7 @@ from chakana.population.validate import require_valid
 from chakana.problems import suggest
 from chakana.simulation.results import Simulation
 from chakana.simulation.sheets import Sheets
-from chakana.simulation.simulate import GROUPS, simulate
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from chakana.simulation.simulate import simulate
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ class Setting:
                         self.population,
                         self.day,
                         title=scenario.title,
-                        by=by or GROUPS,
+                        by=by,
                         absent_is_unknown=self.absent_is_unknown,
                         backend=self.engine,
                     )
@@ -151,15 +148,6 @@ def _day(at: str | None, population: Population) -> date:
         message = "The population does not say of what date it is."
         raise unusable(message, "--at", "Give one: --at 2013-12-31.")
     return found
-
-
-def console() -> Console:
-    """Where results are printed; wide enough for tables when it is not a terminal."""
-    import sys
-
-    from rich.console import Console
-
-    return Console(width=None if sys.stdout.isatty() else 120, markup=False, highlight=False)
 
 
 def write(results: Sequence[Simulation], out: Path, setting: Setting) -> None:

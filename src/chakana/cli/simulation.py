@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from chakana.cli.options import (
+    DEFAULT_LANGUAGE,
     AbsentOption,
     AtOption,
     ByOption,
@@ -24,7 +25,7 @@ def simulate(
     population: PopulationOption,
     at: AtOption = None,
     by: ByOption = None,
-    lang: LanguageOption = "en",
+    lang: LanguageOption = DEFAULT_LANGUAGE,
     absent: AbsentOption = "refuse",
     out: Annotated[
         Path | None,
@@ -50,7 +51,7 @@ def compare(
     ],
     population: PopulationOption,
     at: AtOption = None,
-    lang: LanguageOption = "en",
+    lang: LanguageOption = DEFAULT_LANGUAGE,
     absent: AbsentOption = "refuse",
     out: Annotated[Path | None, typer.Option("--out", help="Write .html or .json.")] = None,
     engine: EngineOption = "polars",
@@ -81,7 +82,7 @@ def targeting(
     ] = None,
     at: AtOption = None,
     by: ByOption = None,
-    lang: LanguageOption = "en",
+    lang: LanguageOption = DEFAULT_LANGUAGE,
     absent: AbsentOption = "refuse",
     library: LibraryOption = None,
 ) -> None:
@@ -105,9 +106,9 @@ def demo(
         int, typer.Option("--seed", help="The seed of the generated population.")
     ] = 2013,
     out: Annotated[Path, typer.Option("--out", help="The folder for the report.")] = Path("out"),
-    lang: LanguageOption = "es",
+    lang: LanguageOption = DEFAULT_LANGUAGE,
 ) -> None:
-    """Juntos, Haku Wiñay and both on generated households: the seeds' question, answered."""
+    """A transfer, a service and both, on generated households or a survey; the report."""
     from chakana.cli.demonstration import demonstrate
 
     demonstrate(survey, households, seed, out, lang)

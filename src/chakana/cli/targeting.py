@@ -12,10 +12,10 @@ from chakana.cli.options import LibraryOption, library_of, today
 if TYPE_CHECKING:
     from chakana.language.load import Library
     from chakana.population.tables import Population
-    from chakana.targeting.pmt import Fit
     from chakana.targeting.pmt_definition import Heading
     from chakana.targeting.pmt_errors import Errors
     from chakana.targeting.pmt_population import Offer
+    from chakana.targeting.pmt_score import Fit
 
 pmt = typer.Typer(help="Proxy means tests: scores that find the poor by what can be seen.")
 
@@ -108,9 +108,8 @@ def _report(fitted: Fit, given: Offer, out: Path) -> None:
         if fitted.area is not None:
             typer.echo(f"{fitted.area.column} = {score.area}")
         for number, step in enumerate(score.steps, start=1):
-            typer.echo(
-                f"{number:3} {step.candidate:32} error {step.error:7.2f}  {step.gain:6.1%} less"
-            )
+            gain = f"{_percent(step.gain):>7} less"
+            typer.echo(f"{number:3} {step.candidate:32} error {step.error:7.2f}  {gain}")
         if fitted.area is not None:
             typer.echo(f"    {_errors(score.errors)}")
     typer.echo(f"All: {_errors(fitted.errors)}")
@@ -126,8 +125,15 @@ def _report(fitted: Fit, given: Offer, out: Path) -> None:
 def _errors(errors: Errors) -> str:
     return (
         f"error {errors.error:.1f} points, R² {errors.r_squared:.3f}, "
-        f"exclusion {errors.exclusion:.1%}, inclusion {errors.inclusion:.1%} (out of fold)"
+        f"exclusion {_percent(errors.exclusion)}, inclusion {_percent(errors.inclusion)} "
+        "(out of fold)"
     )
+
+
+def _percent(share: float) -> str:
+    from chakana.expressions.figures import fixed
+
+    return f"{fixed(share * 100, 1)} %"
 
 
 def register(app: typer.Typer) -> None:

@@ -42,7 +42,7 @@ from chakana.expressions.nodes import (
     Value,
     Variable,
 )  # fmt: skip
-from chakana.expressions.types import BOOLEAN, Kind, Level, Type
+from chakana.expressions.types import BOOLEAN, DATE, Kind, Level, Type
 from chakana.language.definition import Definition
 
 SMALL_INTEGERS = (nw.Int8, nw.Int16, nw.Int32, nw.UInt8, nw.UInt16, nw.UInt32)
@@ -126,15 +126,51 @@ class Compiler:
         return reduce(operator.or_, map(self.expression, node.operands))
 
     def comparison(self, node: Comparison) -> nw.Expr:
-        left, right = self.comparable(node.left, node.right)
-        return compared(left, node.operator, right, turned=is_constant(node.left))
+        return self.compared(node.left, node.operator, node.right)
 
     def between(self, node: Between) -> nw.Expr:
-        value, low, high = self.comparable(node.value, node.low, node.high)
-        turned = is_constant(node.value)
-        return compared(value, ">=", low, turned=turned) & compared(
-            value, "<=", high, turned=turned
+        return self.compared(node.value, ">=", node.low) & self.compared(
+            node.value, "<=", node.high
         )
+
+    def compared(self, left: Node, sign: ComparisonOperator, right: Node) -> nw.Expr:
+        """``left sign right``, turned round where a constant would stand left.
+
+        Polars gives one row for all when a constant is compared with a column of unknowns.
+        """
+        if is_constant(left):
+            left, sign, right = right, _TURNED[sign], left
+        told = self._told_by_date(left, sign, right) if is_constant(right) else None
+        if told is not None:
+            return told
+        found: nw.Expr = _OPERATORS[sign](*self.comparable(left, right))
+        return found
+
+    def _told_by_date(self, node: Node, sign: ComparisonOperator, limit: Node) -> nw.Expr | None:
+        """Of whole years or months since a date: whether they are ``sign limit``.
+
+        The date alone tells, for somebody is 19 who was born by a certain day. Counting the years
+        of everybody would take a hundred times as long.
+        """
+        node = self._behind(node)
+        if isinstance(node, Coalesce):
+            since = [isinstance(self._behind(part), DateDifference) for part in node.operands]
+            parts = (self.compared(part, sign, limit) for part in node.operands)
+            return nw.coalesce(*parts) if any(since) else None
+        if not isinstance(node, DateDifference) or not is_constant(node.end):
+            return None
+        last = dates.last_start(node.part, sign, self.known(limit), self.known(node.end))
+        if last is None:
+            return None
+        start, known = self.expression(node.start), constant(last, DATE)
+        return start <= known if sign in (">", ">=") else start > known
+
+    def _behind(self, node: Node) -> Node:
+        """The rule of a derived variable of this level; any other node itself."""
+        if not isinstance(node, Variable) or node.level != self.level:
+            return node
+        rule = self.rule_of(node)
+        return node if rule is None else self._behind(rule)
 
     def membership(self, node: In) -> nw.Expr:
         value, *options = self.comparable(node.value, *node.options)
@@ -234,17 +270,6 @@ def constant(value: Value, of_type: Type) -> nw.Expr:
     if isinstance(value, date) and value.year < FIRST_YEAR_OF_SPARK:
         return nw.lit(value.isoformat(), nw.String).str.to_date(format="%Y-%m-%d")
     return nw.lit(value, DTYPES[of_type.kind])
-
-
-def compared(left: nw.Expr, sign: ComparisonOperator, right: nw.Expr, *, turned: bool) -> nw.Expr:
-    """``left sign right``; ``turned`` puts a constant, which must not stand left, to the right.
-
-    Polars gives one row for all when a constant is compared with a column of unknowns.
-    """
-    found: nw.Expr = (
-        _OPERATORS[_TURNED[sign]](right, left) if turned else _OPERATORS[sign](left, right)
-    )
-    return found
 
 
 def admitted(column: nw.Expr, of_type: Type, dtype: Anything) -> nw.Expr:

@@ -19,6 +19,7 @@ from chakana.engines import columns, draws, fitness
 from chakana.engines.compiler import Compiler
 from chakana.engines.fitness import Kept
 from chakana.engines.levels import Levels
+from chakana.engines.missing import Missing
 from chakana.engines.needs import Needs
 from chakana.engines.outcome import parameters_used
 from chakana.engines.sources import Backend, Tables, opened
@@ -57,7 +58,7 @@ class Assessment:
     components: tuple[Component, ...]
     parameters: Mapping[str, Mapping[str, Value]]
     """For each component, the value in force of every parameter used."""
-    absent: tuple[str, ...]
+    absent: tuple[Missing, ...]
     """Recorded variables and enrolments that the population lacks: they were unknown for all."""
     frame: nw.LazyFrame[Any] = field(repr=False)
     tables: Tables = field(repr=False)
@@ -98,7 +99,7 @@ def assess(
         if not isinstance(key, str):
             needs.add(population.unit, _variable(resolved, key))
     fitness.require(population, needs, absent_is_unknown=absent_is_unknown)
-    missing = fitness.absent_names(population, needs)
+    missing = fitness.lacking(population, needs)
     used = {one.name: parameters_used(definition, one, day) for one in chosen}
     with opened(population, backend, session) as tables:
         levels = Levels.of(needs, day, tables, population)

@@ -6,12 +6,14 @@ counted from those, with doubles that hold whole numbers.
 
 from __future__ import annotations
 
+import math
+from calendar import monthrange
 from datetime import date
 from typing import NamedTuple
 
 import narwhals as nw
 
-from chakana.expressions.nodes import DatePart
+from chakana.expressions.nodes import ComparisonOperator, DatePart, Value
 
 Figure = nw.Expr | float
 
@@ -39,6 +41,28 @@ def difference(part: DatePart, start: Parts, end: Parts) -> nw.Expr:
     later = _one_if(_expression(end.day) < start.day)
     months = (end.year - start.year) * 12.0 + (end.month - start.month) - later
     return months if part == "months" else (months / 12.0).floor().cast(nw.Float64)
+
+
+def last_start(part: DatePart, sign: ComparisonOperator, limit: Value, end: Value) -> date | None:
+    """The last start from which ``part`` to ``end`` is ``>`` or ``>=`` (not ``<`` or ``<=``) limit.
+
+    None where no one day tells: of days, of equality, of what is unknown or beyond the calendar.
+
+    >>> last_start("years", "<", 19.0, date(2020, 2, 29))
+    datetime.date(2001, 2, 28)
+    >>> last_start("months", ">", 1.5, date(2021, 4, 30))
+    datetime.date(2021, 2, 28)
+    """
+    if not isinstance(limit, float) or not isinstance(end, date):
+        return None
+    if part == "days" or sign in ("=", "<>"):
+        return None
+    whole = math.ceil(limit) if sign in ("<", ">=") else math.floor(limit) + 1
+    months = whole * 12 if part == "years" else whole
+    year, month = divmod(end.year * 12 + end.month - 1 - months, 12)
+    if not date.min.year <= year <= date.max.year:
+        return None
+    return date(year, month + 1, min(end.day, monthrange(year, month + 1)[1]))
 
 
 def _day_number(parts: Parts) -> Figure:

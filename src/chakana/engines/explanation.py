@@ -6,122 +6,33 @@ its answer beside the words of the rules, the values they met and where those co
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, cast
 
-from chakana.engines.outcome import Outcome, assess_one, missing_in, owner_of, things_at
+from chakana.engines.explained import (
+    ConditionExplained,
+    ExitExplained,
+    Explanation,
+    FoundValue,
+    ParameterExplained,
+    StageExplained,
+)
+from chakana.engines.missing import LABELS, Missing, with_name
+from chakana.engines.outcome import Outcome, assess_one, missing_for, owner_of, things_at
 from chakana.engines.reference import Evaluator, Thing
 from chakana.expressions.figures import Language, value_in_words
+from chakana.expressions.naming import actor_in_words, decider, name_in_words
 from chakana.expressions.nodes import EnrolledIn, Node, Parameter, Variable
-from chakana.expressions.phrases import decider, lowered
-from chakana.expressions.spoken import name_in_words
-from chakana.expressions.types import Level, is_within
+from chakana.expressions.phrases import lowered
+from chakana.expressions.types import is_within
 from chakana.expressions.words import rule_in_words
 from chakana.language.definition import Component, ConditionRule, Definition, Rule, Stage
+from chakana.language.labels import Labels
 from chakana.language.model import Sourced, Text
-
-_MISSING = (
-    (re.compile(r"decision of the (.+)"), "lo que decide {}", "what {} decides"),
-    (re.compile(r"enrolment in (.+)"), "si participa en {}", "whether it takes part in {}"),
-    (re.compile(r"value of (\w+) on \S+"), "valor en esa fecha: {}", "value on that date: {}"),
-)
-"""What the engine calls missing, and how it is said in Spanish and English."""
-
-
-@dataclass(frozen=True)
-class FoundValue:
-    """A variable that a rule met: ``values`` in words, one for each thing that has it."""
-
-    name: str
-    label: str
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class StageExplained:
-    """One stage: ``passed`` is None when unknown; ``needed`` is the rule in words."""
-
-    name: str
-    label: str
-    passed: bool | None
-    needed: str
-    rule: str | None
-    decided_by: str | None
-    found: tuple[FoundValue, ...]
-    missing: tuple[str, ...]
-    source: str
-
-
-@dataclass(frozen=True)
-class ParameterExplained:
-    """A parameter as in force: its value in words, since when, and where it comes from."""
-
-    name: str
-    label: str
-    value: str
-    since: str | None
-    source: str
-
-
-@dataclass(frozen=True)
-class ConditionExplained:
-    """A condition: whom it concerns, what it asks and how it stands."""
-
-    name: str
-    label: str
-    state: str
-    concerns: str | None
-    asks: str
-    verified_by: str
-    found: tuple[FoundValue, ...]
-
-
-@dataclass(frozen=True)
-class ExitExplained:
-    """The exit rule that holds, and where it leads."""
-
-    name: str
-    label: str
-    rule: str
-    refer_to: str | None
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """All there is to say of one unit and one component, in one language."""
-
-    programme: str
-    title: str
-    component: str
-    label: str
-    at: str
-    identity: str
-    eligible: bool
-    first_failing: str | None
-    failing: tuple[str, ...]
-    unknown: tuple[str, ...]
-    missing: tuple[str, ...]
-    meant: bool | None
-    mandate: str
-    stages: tuple[StageExplained, ...]
-    amount: str | None
-    amount_cents: int | None
-    amount_rule: str | None
-    amount_missing: tuple[str, ...]
-    conditions: tuple[ConditionExplained, ...]
-    exit: ExitExplained | None
-    parameters: tuple[ParameterExplained, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """The explanation as plain data."""
-        return asdict(self)
 
 
 def explain(
-    definition: Definition, component: Component, thing: Thing, day: date, language: Language = "es"
+    definition: Definition, component: Component, thing: Thing, day: date, language: Language = "en"
 ) -> Explanation:
     """The outcome of ``thing`` for ``component`` on ``day``, in words."""
     return _Explainer(definition, component, thing, day, language).explanation()
@@ -137,7 +48,7 @@ class _Explainer:
         language: Language,
     ) -> None:
         self.definition, self.component, self.thing = definition, component, thing
-        self.day, self.language = day, language
+        self.day, self.language, self.say = day, language, Labels(LABELS, language)
         self.outcome: Outcome = assess_one(definition, component, thing, day)
         self.evaluator = Evaluator(definition, day)
 
@@ -177,7 +88,7 @@ class _Explainer:
 
     def stage(self, stage: Stage) -> StageExplained:
         found = next(one for one in self.outcome.stages if one.name == stage.name)
-        missing = tuple(self.missing(name) for name in found.missing)
+        missing = self.missing(found.missing)
         return StageExplained(
             stage.name, self.label(stage.part.label, stage.name), found.passed,
             self.words(stage.rule) if stage.rule else self.decision(stage),
@@ -186,28 +97,12 @@ class _Explainer:
         )  # fmt: skip
 
     def decision(self, stage: Stage) -> str:
-        who = decider(stage.decided_by or "", self.language)
-        return f"lo decide {who}" if self.language == "es" else f"{who} decides"
+        return self.say(
+            "decides", who=decider(stage.decided_by or "", self.definition, self.language)
+        )
 
-    def missing(self, name: str) -> str:
-        """What ``missing_in`` names, by its label."""
-        level, _, short = name.partition(".")
-        spec = self.definition.variables.get((cast(Level, level), short))
-        if spec is not None:
-            return f"{lowered(spec.part.label.in_language(self.language))} ({name})"
-        for pattern, spanish, english in _MISSING:
-            told = pattern.fullmatch(name)
-            if told is not None:
-                template = spanish if self.language == "es" else english
-                return template.format(self.missing_name(told.group(1)))
-        return "territorio" if self.language == "es" and name == "territory" else name
-
-    def missing_name(self, name: str) -> str:
-        """A parameter by its label, and who decides as they are called."""
-        series = self.definition.parameters.get(name)
-        if series is not None:
-            return f"{lowered(series.part.label.in_language(self.language))} ({name})"
-        return decider(name, self.language)
+    def missing(self, found: Iterable[Missing]) -> tuple[str, ...]:
+        return tuple(with_name(one, self.definition, self.language) for one in found)
 
     def found(self, rule: Rule) -> tuple[FoundValue, ...]:
         """The variables of a rule with their values for this unit, and what those derive from."""
@@ -246,9 +141,8 @@ class _Explainer:
         return FoundValue(node.full_name, label, values)
 
     def found_enrolment(self, node: EnrolledIn, owner: Thing) -> FoundValue:
-        label = "participa en" if self.language == "es" else "takes part in"
         value = value_in_words(self.evaluator.value(node, owner), node.type, self.language)
-        return FoundValue(node.column, f"{label} {node.programme}", (value,))
+        return FoundValue(node.column, self.say("takes_part", programme=node.programme), (value,))
 
     def amount(self) -> str | None:
         if self.outcome.amount is None or self.component.amount is None:
@@ -260,8 +154,7 @@ class _Explainer:
         rule = self.component.amount
         if rule is None or not self.outcome.eligible or self.outcome.amount is not None:
             return ()
-        found = missing_in(self.evaluator, rule.node, self.thing)
-        return tuple(self.missing(name) for name in found)
+        return self.missing(missing_for(self.evaluator, rule, self.thing))
 
     def conditions(self) -> tuple[ConditionExplained, ...]:
         return tuple(
@@ -271,7 +164,7 @@ class _Explainer:
                 state=self.outcome.conditions[rule.name],
                 concerns=self.words(rule.applies_to) if rule.applies_to else None,
                 asks=self.words(rule.rule),
-                verified_by=rule.part.verified_by,
+                verified_by=actor_in_words(rule.part.verified_by, self.definition, self.language),
                 found=self.found_for(rule),
             )
             for rule in self.component.conditions
@@ -313,5 +206,5 @@ class _Explainer:
             return part.source
         if not part.assumption:
             return ""
-        word = "supuesto" if self.language == "es" else "assumption"
-        return f"{word}: {part.because}" if part.because else word
+        word = self.say("assumption")
+        return f"{word}: {part.because.in_language(self.language)}" if part.because else word

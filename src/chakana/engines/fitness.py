@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from chakana.engines.missing import Missing
 from chakana.engines.needs import Needs
 from chakana.expressions.types import TERRITORY_RANKS, UNIT_LEVELS, Kind, is_within
 from chakana.language.definition import VariableKey, VariableSpec
@@ -37,13 +38,13 @@ def absent(population: Population, needs: Needs) -> tuple[VariableSpec, ...]:
     return tuple(spec for spec in needs.recorded.values() if spec.name not in schemas[_table(spec)])
 
 
-def absent_names(population: Population, needs: Needs) -> tuple[str, ...]:
-    """What ``population`` lacks, in words: variables, and enrolments that rules ask about."""
+def lacking(population: Population, needs: Needs) -> tuple[Missing, ...]:
+    """What ``population`` lacks: variables, and enrolments that rules ask about."""
     columns = population.units.collect_schema()
     enrolments = [node for name, node in needs.enrolments.items() if name not in columns]
     return (
-        *(spec.full_name for spec in absent(population, needs)),
-        *(f"enrolment in {node.programme}" for node in enrolments),
+        *(Missing("variable", spec.full_name) for spec in absent(population, needs)),
+        *(Missing("enrolment", node.programme) for node in enrolments),
     )
 
 

@@ -3,13 +3,14 @@
 Truths become whole numbers, which come to the same whatever the order, on every dataframe. Whether
 any holds is the largest of :data:`HOLDS`, :data:`MAY_HOLD` and 0. How many hold is a sum: of each
 member, 1 where it holds and :data:`UNSURE` where that is unknown, so that one figure tells both.
+:func:`told` says what such a figure means: a truth or a number, each of which may be unknown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import narwhals as nw
 
@@ -21,6 +22,7 @@ from chakana.expressions.types import Kind
 HOLDS, MAY_HOLD = 2, 1
 UNSURE = 2**32
 Reduction = Literal["any", "count", "sum", "min", "max"]
+Frame = TypeVar("Frame", "nw.DataFrame[Any]", "nw.LazyFrame[Any]")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Gathering:
-    """An aggregate as pieces, and the expression over the reduced pieces that gives its value."""
+    """An aggregate as pieces, and its value: an expression over what the reduced pieces tell."""
 
     aggregate: Aggregate
     name: str
@@ -85,22 +87,27 @@ def aggregated(piece: Piece) -> nw.Expr:
     return column.min() if piece.reduction == "min" else column.max()
 
 
+def told(frame: Frame, gatherings: Iterable[Gathering]) -> Frame:
+    """``frame`` with what its reduced pieces tell; null in one is a unit without rows below."""
+    return frame.with_columns(*map(_told, distinct(gatherings).values()))
+
+
+def _told(piece: Piece) -> nw.Expr:
+    column = nw.col(piece.name)
+    if piece.reduction == "any":
+        state = column.fill_null(0)
+        return nw.when(state != MAY_HOLD).then(state == HOLDS).alias(piece.name)
+    if piece.reduction == "count":
+        number = column.cast(nw.Int64).fill_null(0)
+        return nw.when(number < UNSURE).then(number.cast(nw.Float64)).alias(piece.name)
+    return column
+
+
 def _truths(aggregate: Aggregate, name: str, below: Compiler) -> Gathering:
     reduction: Reduction = "count" if aggregate.kind == "count" else "any"
     piece = Piece(f"{name}__held", _held(aggregate, below), reduction)
-    value = _number(piece) if reduction == "count" else _truth(piece, aggregate.kind == "any")
-    return Gathering(aggregate, name, (piece,), value)
-
-
-def _number(piece: Piece) -> nw.Expr:
-    total = nw.col(piece.name).cast(nw.Int64).fill_null(0)
-    return nw.when(total < UNSURE).then(total.cast(nw.Float64))
-
-
-def _truth(piece: Piece, found: bool) -> nw.Expr:
-    """``found`` where any holds, unknown where any might, else its contrary."""
-    state = nw.col(piece.name).fill_null(0)
-    return nw.when(state != MAY_HOLD).then(state == HOLDS if found else state != HOLDS)
+    found = nw.col(piece.name)
+    return Gathering(aggregate, name, (piece,), ~found if aggregate.kind == "all" else found)
 
 
 def _held(aggregate: Aggregate, below: Compiler) -> nw.Expr:
@@ -131,7 +138,7 @@ def _figures(aggregate: Aggregate, name: str, below: Compiler) -> Gathering:
     ]
     if _may_overflow(aggregate, below):
         pieces.append(Piece(f"{name}__about", value.cast(nw.Float64), "sum"))
-    is_sure = nw.col(pieces[1].name).cast(nw.Int64).fill_null(0) == 0
+    is_sure = nw.col(pieces[1].name) == 0.0
     found = _FINISH[aggregate.kind](aggregate, below, *(nw.col(piece.name) for piece in pieces))
     return Gathering(aggregate, name, tuple(pieces), nw.when(is_sure).then(found))
 
@@ -168,7 +175,7 @@ def _mean(
     about: nw.Expr | None = None,
 ) -> nw.Expr:  # fmt: skip
     total = _total(aggregate, below, figure, about).cast(nw.Float64)
-    mean = total / nw.when(number > 0).then(number.cast(nw.Float64))
+    mean = total / nw.when(number > 0.0).then(number)
     return in_cents(mean) if aggregate.type.kind is Kind.MONEY else mean
 
 

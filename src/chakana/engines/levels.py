@@ -7,7 +7,7 @@ levels, so each turn computes, at every level, whatever rests only on what is al
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -39,6 +39,7 @@ class Levels:
     unit: Level
     key: str
     frames: dict[Level, nw.LazyFrame[Any]] = field(default_factory=dict)
+    schemas: dict[Level, nw.Schema] = field(default_factory=dict)
     gathered: dict[Level, dict[Aggregate, str]] = field(default_factory=dict)
 
     @classmethod
@@ -47,39 +48,42 @@ class Levels:
         territories = Territories.of(population, needs)
         unit: Level = population.unit
         levels = cls(needs, day, tables, territories, unit, population.unit_key)
-        levels.frames = {
-            "member": with_unknowns(tables.members, needs, "member"),
-            unit: with_unknowns(tables.units, needs, unit),
-        }
+        levels._put("member", with_unknowns(tables.members, needs, "member"))
+        levels._put(unit, with_unknowns(tables.units, needs, unit))
         while levels._turn():
             pass
         return levels
 
     def compiler(self, level: Level) -> Compiler:
         """A compiler for the frame of a member or a unit as it stands."""
-        frame = self.frames[level]
-        return Compiler(
-            self.needs.definition, self.day, level, frame.collect_schema(), self._names(level)
-        )
+        schema, names = self.schemas[level], self._names(level)
+        return Compiler(self.needs.definition, self.day, level, schema, names)
+
+    def _put(self, level: Level, frame: nw.LazyFrame[Any]) -> None:
+        """``frame`` is the table of ``level`` from here on."""
+        self.frames[level], self.schemas[level] = frame, frame.collect_schema()
 
     def _names(self, level: Level) -> dict[Aggregate, str]:
         return self.gathered.setdefault(level, {})
 
     def _turn(self) -> bool:
-        """Compute what can be computed now; False when there was nothing left to do."""
-        steps = [self._derive_territories(), self._carry_to_units(), self._derive(self.unit),
+        """Compute what can be computed now; False when there was nothing left to do.
+
+        Units derive before they look up their territories: a lookup copies the columns that are
+        still needed, and a score needs many for one.
+        """
+        steps = [self._derive(self.unit), self._derive_territories(), self._carry_to_units(),
                  self._carry_to_members(), self._derive("member"), self._gather_members(),
                  self._gather_units()]  # fmt: skip
         return any(steps)
 
-    def _columns(self, level: Level) -> set[str]:
-        return set(self.frames[level].collect_schema())
-
-    def is_ready(self, node: Node, level: Level, there: set[str]) -> bool:
+    def is_ready(self, node: Node, level: Level, there: Collection[str]) -> bool:
         """Whether all that ``node`` reads at ``level`` is among the columns ``there``."""
         return all(self._has(part, level, there) for part in direct_parts(node))
 
-    def _has(self, part: Variable | EnrolledIn | Aggregate, level: Level, there: set[str]) -> bool:
+    def _has(
+        self, part: Variable | EnrolledIn | Aggregate, level: Level, there: Collection[str]
+    ) -> bool:
         if isinstance(part, Aggregate):
             is_strange = part.level not in ("member", self.unit)
             return is_strange or part in self._names(level)
@@ -93,25 +97,23 @@ class Levels:
     # one level's derived variables
 
     def _derive(self, level: Level) -> bool:
-        there = self._columns(level)
+        there = self.schemas[level]
         ready = [spec for spec in self.needs.at(level) if self._can_derive(spec, level, there)]
         if ready:
             compiler = self.compiler(level)
-            self.frames[level] = self.frames[level].with_columns(
-                *(
-                    compiler.expression(_rule(spec)).alias(columns.derived(*spec.key))
-                    for spec in ready
-                )
+            made = (
+                compiler.expression(_rule(spec)).alias(columns.derived(*spec.key)) for spec in ready
             )
+            self._put(level, self.frames[level].with_columns(*made))
         return bool(ready)
 
-    def _can_derive(self, spec: VariableSpec, level: Level, there: set[str]) -> bool:
+    def _can_derive(self, spec: VariableSpec, level: Level, there: Collection[str]) -> bool:
         return columns.derived(*spec.key) not in there and self.is_ready(_rule(spec), level, there)
 
     def _derive_territories(self) -> bool:
         found = False
         for rank in TERRITORY_RANKS:
-            there = set(self.territories.table.columns)
+            there = self.territories.table.columns
             names = self._names(rank)
             ready = [spec for spec in self.needs.at(rank) if self._can_derive(spec, rank, there)]
             if ready:
@@ -122,7 +124,7 @@ class Levels:
     # downwards
 
     def _carry_to_units(self) -> bool:
-        there = self._columns(self.unit)
+        there = self.schemas[self.unit]
         wanted = {*self.needs.carried.get(self.unit, {}), *self.needs.carried.get("member", {})}
         names = [columns.variable(self.needs.definition, self.unit, *key) for key in wanted
                  if key[0] in TERRITORY_RANKS]  # fmt: skip
@@ -138,12 +140,12 @@ class Levels:
             return False
         lookup = self.territories.table.select("territory", *dict.fromkeys(new))
         frame = self.tables.small(lookup, f"territories-{len(there)}")
-        self.frames[self.unit] = self.tables.joined(self.frames[self.unit], frame, "territory")
+        self._put(self.unit, self.tables.joined(self.frames[self.unit], frame, "territory"))
         return True
 
     def _carry_to_members(self) -> bool:
-        unit, there = self.frames[self.unit], self._columns(self.unit)
-        have = self._columns("member")
+        unit, there = self.frames[self.unit], self.schemas[self.unit]
+        have = self.schemas["member"]
         compiler = self.compiler(self.unit)
         new: dict[str, nw.Expr] = {}
         for level, name in self.needs.carried.get("member", {}):
@@ -155,7 +157,7 @@ class Levels:
         if not new:
             return False
         frame = unit.select(nw.col(self.key), *(made.alias(name) for name, made in new.items()))
-        self.frames["member"] = self.tables.joined(self.frames["member"], frame, self.key)
+        self._put("member", self.tables.joined(self.frames["member"], frame, self.key))
         return True
 
     # upwards
@@ -173,7 +175,7 @@ class Levels:
         if self._ends is not None:
             return segments.beside(units, members, gatherings, self._ends)
         reduced = gather.reduced(members, self.key, gatherings)
-        return self.tables.joined(units, reduced, self.key)
+        return gather.told(self.tables.joined(units, reduced, self.key), gatherings)
 
     @cached_property
     def _ends(self) -> segments.Whole | None:
@@ -200,7 +202,7 @@ class Levels:
         self._names(rank).update({one.aggregate: one.name for one in gatherings})
 
     def _ready_aggregates(self, upper: Level, lower: Level) -> list[Aggregate]:
-        there = self._columns(lower)
+        there = self.schemas[lower]
         names = self._names(upper)
         return [
             node
@@ -222,9 +224,7 @@ class Levels:
     def _finish(
         self, level: Level, frame: nw.LazyFrame[Any], gatherings: list[gather.Gathering]
     ) -> None:
-        pieces = list(gather.distinct(gatherings))
-        values = [one.value.alias(one.name) for one in gatherings]
-        self.frames[level] = frame.with_columns(*values).drop(pieces)
+        self._put(level, frame.with_columns(*(one.value.alias(one.name) for one in gatherings)))
         self._names(level).update({one.aggregate: one.name for one in gatherings})
 
 

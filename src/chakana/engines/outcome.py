@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from chakana.engines.missing import Missing
 from chakana.engines.reference import Evaluator, Thing
 from chakana.expressions.nodes import EnrolledIn, Node, Parameter, Value, Variable
 from chakana.language.definition import Component, ConditionRule, Definition, Rule, Stage
@@ -20,8 +21,8 @@ class StageOutcome:
     name: str
     passed: bool | None
     decided_by: str | None
-    missing: tuple[str, ...] = ()
-    """The variables, decisions or parameters that are not known, when ``passed`` is None."""
+    missing: tuple[Missing, ...] = ()
+    """What is not known, when ``passed`` is None."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,11 @@ def assess_one(definition: Definition, component: Component, thing: Thing, day: 
 def _stage(evaluator: Evaluator, component: Component, stage: Stage, thing: Thing) -> StageOutcome:
     if stage.rule is None:
         passed = thing.decided.get((component.name, stage.name))
-        missing = () if passed is not None else (f"decision of the {stage.decided_by}",)
+        who = Missing("decision", stage.decided_by or "")
+        missing = () if passed is not None else (who,)
         return StageOutcome(stage.name, passed, stage.decided_by, missing)
-    owner = owner_of(thing, stage.rule)
     passed = _truth(evaluator, stage.rule, thing)
-    unknown = missing_in(evaluator, stage.rule.node, owner) if passed is None else ()
+    unknown = missing_for(evaluator, stage.rule, thing) if passed is None else ()
     return StageOutcome(stage.name, passed, None, unknown)
 
 
@@ -125,31 +126,31 @@ def _exit(evaluator: Evaluator, component: Component, thing: Thing) -> str | Non
     )
 
 
-def missing_in(evaluator: Evaluator, node: Node, thing: Thing | None) -> tuple[str, ...]:
-    """The recorded variables and parameters below ``node`` whose value is not known."""
-    if thing is None:
-        return ("territory",)
-    return tuple(_Missing(evaluator).below(node, thing))
+def missing_for(evaluator: Evaluator, rule: Rule, thing: Thing) -> tuple[Missing, ...]:
+    """What is not known of all that ``rule`` rests on for ``thing``."""
+    owner = owner_of(thing, rule)
+    if owner is None:
+        return (Missing("territory", rule.level),)
+    return tuple(_Search(evaluator).below(rule.node, owner))
 
 
-class _Missing:
+class _Search:
     """Looks for what is missing; each variable is looked through once, however often it is used."""
 
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self.seen: set[tuple[int, str]] = set()
-        self.found: dict[str, None] = {}
+        self.found: dict[Missing, None] = {}
 
-    def below(self, node: Node, thing: Thing) -> dict[str, None]:
+    def below(self, node: Node, thing: Thing) -> dict[Missing, None]:
         for part in node.walk():
             if isinstance(part, Parameter):
                 if self.evaluator.parameters.get(part.name) is None:
-                    day = self.evaluator.day.isoformat()
-                    self.found[f"value of {part.name} on {day}"] = None
+                    self.found[Missing("parameter", part.name, self.evaluator.day)] = None
             elif isinstance(part, Variable):
                 self.variable(part, thing)
             elif isinstance(part, EnrolledIn) and self.evaluator.value(part, thing) is None:
-                self.found[f"enrolment in {part.programme}"] = None
+                self.found[Missing("enrolment", part.programme)] = None
         return self.found
 
     def variable(self, part: Variable, thing: Thing) -> None:
@@ -162,7 +163,7 @@ class _Missing:
         if spec is not None and spec.node is not None and unknown:
             self.below(spec.node, unknown[0])
         elif unknown or not things:
-            self.found[part.full_name] = None
+            self.found[Missing("variable", part.full_name)] = None
 
 
 def things_at(part: Variable, thing: Thing) -> list[Thing]:

@@ -13,15 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from chakana.engines.gather import (
-    HOLDS,
-    MAY_HOLD,
-    UNSURE,
-    Gathering,
-    Piece,
-    aggregated,
-    distinct,
-)
+from chakana.engines.gather import Gathering, Piece, aggregated, distinct
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,15 +39,14 @@ def ends_of(units: pl.LazyFrame, members: pl.LazyFrame, key: str) -> Whole | Non
         return None
     sizes, last = np.zeros(len(keys), np.uint32), 0
     for batch in members.select(key).collect_batches(chunk_size=ROWS_AT_ONCE):
-        rows = _whole(batch[key])
-        if rows is None:
+        if _whole(batch[key]) is None:
             return None
-        if len(rows):
-            starts = np.append(0, np.flatnonzero(rows[1:] != rows[:-1]) + 1)
-            places = _places(keys, rows[starts], last)
+        if batch.height:
+            runs = batch[key].rle().struct.unnest()
+            places = _places(keys, runs["value"].to_numpy(), last)
             if places is None:
                 return None
-            sizes[places] += np.diff(starts, append=len(rows)).astype(np.uint32)
+            sizes[places] += runs["len"].to_numpy()
             last = int(places[-1]) if isinstance(places, np.ndarray) else places.stop - 1
     return np.cumsum(sizes, dtype=np.uint32, out=sizes)
 
@@ -83,7 +74,7 @@ def beside(
     gatherings: Iterable[Gathering],
     ends: Whole,
 ) -> nw.LazyFrame[Any]:
-    """``units`` with the pieces of ``gatherings`` beside them; both tables as they are stored."""
+    """``units`` beside what the pieces of ``gatherings`` tell of them; both as they are stored."""
     import polars as pl
 
     pieces = distinct(gatherings)
@@ -113,8 +104,14 @@ def reduced(members: pl.LazyFrame, pieces: Mapping[str, Piece], ends: Whole) -> 
             if rows is not None and rows <= 0:
                 return
 
-    schema = _reduce(members.clear().collect(), pieces, _no_units()).schema
+    schema = _reduce(_no_members(members), pieces, _no_units()).schema
     return register_io_source(read, schema=schema, is_pure=True)
+
+
+def _no_members(members: pl.LazyFrame) -> pl.DataFrame:
+    import polars as pl
+
+    return pl.DataFrame(schema=members.collect_schema())
 
 
 def _no_units() -> Whole:
@@ -130,7 +127,7 @@ def _reduced(
     import numpy as np
     import polars as pl
 
-    rest, row, unit = members.clear().collect(), 0, 0
+    rest, row, unit = _no_members(members), 0, 0
     for batch in members.collect_batches(chunk_size=ROWS_AT_ONCE):
         rest = pl.concat([rest, batch])
         stop = int(np.searchsorted(ends, np.uint32(row + rest.height), side="right"))
@@ -148,7 +145,7 @@ def _reduce(members: pl.DataFrame, pieces: Mapping[str, Piece], ends: Whole) -> 
     import polars as pl
 
     sizes = np.diff(ends, prepend=np.uint32(0))
-    unit = pl.Series("unit", np.repeat(np.arange(len(ends)), sizes)).set_sorted()
+    unit = pl.Series("unit", np.repeat(np.arange(len(ends), dtype=np.uint32), sizes)).set_sorted()
     made: dict[str, Any] = {
         name: _TRUTHS[pieces[name].reduction](members[name], unit, sizes)
         for name in members.columns
@@ -160,29 +157,36 @@ def _reduce(members: pl.DataFrame, pieces: Mapping[str, Piece], ends: Whole) -> 
     return pl.DataFrame({name: made[name] for name in members.columns})
 
 
-def _any(holds: pl.Series, unit: pl.Series, sizes: Whole) -> Whole:
+def _any(holds: pl.Series, unit: pl.Series, sizes: Whole) -> pl.Series:
+    found = _named(unit.filter(holds), sizes)
+    if not holds.null_count():
+        return found
+    return found.set(_named(unit.filter(holds.is_null()), sizes) & ~found, None)
+
+
+def _named(units: pl.Series, sizes: Whole) -> pl.Series:
+    """True of each unit that is among ``units``."""
     import numpy as np
+    import polars as pl
 
-    found = np.zeros(len(sizes), np.int8)
-    if holds.null_count():
-        found[unit.filter(holds.is_null()).to_numpy()] = MAY_HOLD
-    found[unit.filter(holds).to_numpy()] = HOLDS
-    return found
+    named = np.zeros(len(sizes), np.bool_)
+    named[units.to_numpy()] = True
+    return pl.Series(named)
 
 
-def _count(holds: pl.Series, unit: pl.Series, sizes: Whole) -> Whole:
+def _count(holds: pl.Series, unit: pl.Series, sizes: Whole) -> pl.Series:
     import numpy as np
+    import polars as pl
 
     if holds.all(ignore_nulls=False):
-        return sizes.astype(np.int64)
-    counted = np.bincount(unit.filter(holds).to_numpy(), minlength=len(sizes))
-    if holds.null_count():
-        unknown = unit.filter(holds.is_null()).to_numpy()
-        counted += UNSURE * np.bincount(unknown, minlength=len(sizes))
-    return counted
+        return pl.Series(sizes.astype(np.float64))
+    counted = pl.Series(np.bincount(unit.filter(holds).to_numpy(), minlength=len(sizes)))
+    if not holds.null_count():
+        return counted.cast(pl.Float64)
+    return counted.cast(pl.Float64).set(_named(unit.filter(holds.is_null()), sizes), None)
 
 
-_TRUTHS: Mapping[str, Callable[[pl.Series, pl.Series, Whole], Whole]] = {
+_TRUTHS: Mapping[str, Callable[[pl.Series, pl.Series, Whole], pl.Series]] = {
     "any": _any, "count": _count,
 }  # fmt: skip
 
@@ -196,5 +200,5 @@ def _figures(
 
     values = nw.from_native(members.select(unit, *(piece.name for piece in pieces)))
     grouped = values.group_by("unit").agg(*map(aggregated, pieces)).to_native()
-    every = pl.DataFrame({"unit": np.arange(units)})
+    every = pl.DataFrame({"unit": np.arange(units, dtype=np.uint32)})
     return every.join(grouped, on="unit", how="left", maintain_order="left").drop("unit")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from chakana.engines import columns
+from chakana.engines import columns, gather
 from chakana.engines.compiler import DTYPES, Compiler, admitted, constant
 from chakana.engines.gather import Gathering
 from chakana.engines.needs import Needs
@@ -96,7 +96,7 @@ class Territories:
         """Add aggregates gathered from units: ``reduced`` has a row for each code of ``rank``."""
         code = self.code(rank)
         own = self._own(rank).select(code).join(reduced, on=code, how="left")
-        made = nw.from_native(own).select(
+        made = gather.told(nw.from_native(own), gatherings).select(
             nw.col(code), *(one.value.alias(one.name) for one in gatherings)
         )
         self._join(made.to_native(), rank)

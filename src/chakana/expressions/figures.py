@@ -4,55 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Literal
 
+from chakana.expressions.lexicon import known_word, lexicon
 from chakana.expressions.nodes import Value
 from chakana.expressions.types import Kind, Type
 from chakana.expressions.units import SHARE, Unit
 
 Language = Literal["es", "en"]
 LANGUAGES: tuple[Language, ...] = ("es", "en")
-
-_SYMBOLS = {"PEN": "S/"}
-_WORDS: dict[str, tuple[str, str, str, str]] = {
-    "year": ("año", "años", "year", "years"),
-    "month": ("mes", "meses", "month", "months"),
-    "week": ("semana", "semanas", "week", "weeks"),
-    "day": ("día", "días", "day", "days"),
-    "hour": ("hora", "horas", "hour", "hours"),
-    "member": ("persona", "personas", "person", "persons"),
-    "household": ("hogar", "hogares", "household", "households"),
-    "organisation": ("organización", "organizaciones", "organisation", "organisations"),
-    "community": ("comunidad", "comunidades", "community", "communities"),
-    "district": ("distrito", "distritos", "district", "districts"),
-    "province": ("provincia", "provincias", "province", "provinces"),
-    "region": ("región", "regiones", "region", "regions"),
-    "country": ("país", "países", "country", "countries"),
-    "hectare": ("hectárea", "hectáreas", "hectare", "hectares"),
-    "metre": ("metro", "metros", "metre", "metres"),
-    "kilometre": ("kilómetro", "kilómetros", "kilometre", "kilometres"),
-    "kilometres": ("kilómetro", "kilómetros", "kilometre", "kilometres"),
-    "plan": ("plan", "planes", "plan", "plans"),
-    "child": ("niña o niño", "niñas y niños", "child", "children"),
-    "animal": ("animal", "animales", "animal", "animals"),
-    "kilogram": ("kilogramo", "kilogramos", "kilogram", "kilograms"),
-    "points": ("punto", "puntos", "point", "points"),
-    "rooms": ("habitación", "habitaciones", "room", "rooms"),
-    "team": ("equipo", "equipos", "team", "teams"),
-    "teams": ("equipo", "equipos", "team", "teams"),
-    "core-team": ("núcleo ejecutor", "núcleos ejecutores", "core team", "core teams"),
-    "core-teams": ("núcleo ejecutor", "núcleos ejecutores", "core team", "core teams"),
-    "visit": ("visita", "visitas", "visit", "visits"),
-    "visits": ("visita", "visitas", "visit", "visits"),
-}
-"""Word of a unit → Spanish singular and plural, English singular and plural."""
-
-_MONTHS = {
-    "es": "enero febrero marzo abril mayo junio julio agosto setiembre octubre noviembre diciembre",
-    "en": "January February March April May June July August September October November December",
-}
-_UNKNOWN = {"es": "no se conoce", "en": "unknown"}
-_TRUTHS = {"es": ("no", "sí"), "en": ("no", "yes")}
+MINUS = "\u2212"
+"""The sign before a figure below nought, wherever people read it."""
 
 
 def value_in_words(value: Value, of: Type, language: Language) -> str:
@@ -68,15 +31,15 @@ def value_in_words(value: Value, of: Type, language: Language) -> str:
     'S/ 99 000.50 per plan'
     """
     if value is None:
-        return _UNKNOWN[language]
+        return str(lexicon("figures")["unknown"][language])
     if isinstance(value, bool):
-        return _TRUTHS[language][value]
+        return str(lexicon("figures")["truths"][language][str(value).lower()])
     if isinstance(value, date):
         return day_in_words(value, language)
     if isinstance(value, str):
-        return (
-            f"«{value.replace('_', ' ')}»" if language == "es" else f"“{value.replace('_', ' ')}”"
-        )
+        label = of.label_of(value, language)
+        said = label or known_word(value, language) or value.replace("_", " ")
+        return f"«{said}»" if language == "es" else f"“{said}”"
     if of.kind is Kind.MONEY and of.unit is not None:
         return amount_in_words(Decimal(int(value)) / 100, of.unit, language)
     if of.unit == SHARE:
@@ -87,21 +50,33 @@ def value_in_words(value: Value, of: Type, language: Language) -> str:
 def grouped(figure: Decimal, *, cents: bool = False) -> str:
     """``figure`` with its thousands set apart and no needless zeros.
 
-    >>> grouped(Decimal("1200.50")), grouped(Decimal("1200.50"), cents=True)
-    ('1 200.5', '1 200.50')
+    >>> grouped(Decimal("1200.50")), grouped(Decimal("-1200.50"), cents=True)
+    ('1 200.5', '−1 200.50')
     """
-    text = f"{figure:,f}".replace(",", " ")
+    text = f"{figure:z,f}".replace(",", " ").replace("-", MINUS)
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     whole, point, rest = text.partition(".")
     return f"{whole}.{rest.ljust(2, '0')}" if cents and point else text
 
 
+def fixed(figure: float | Decimal, places: int, *, signed: bool = False) -> str:
+    """``figure`` with so many decimals, a plus too where ``signed``; nought has no sign.
+
+    >>> fixed(-4.25, 1), fixed(0.02, 3, signed=True), fixed(-0.04, 1, signed=True)
+    ('−4.2', '+0.020', '0.0')
+    """
+    text = f"{figure:{'+' if signed else ''}z.{places}f}".replace("-", MINUS)
+    return text if text.strip("+0.") else text.removeprefix("+")
+
+
 def amount_in_words(amount: Decimal, unit: Unit, language: Language) -> str:
-    """An amount of money with its currency and what it is counted by."""
+    """An amount of money with its currency and what it is counted by: ``−S/ 20.50 per month``."""
     currency = unit.currency or ""
-    symbol = _SYMBOLS.get(currency, currency)
-    return f"{symbol} {grouped(amount, cents=True)}{_counted_by(unit.without(currency), language)}"
+    symbol = lexicon("figures")["currencies"].get(currency, currency)
+    sign = MINUS if amount < 0 else ""
+    said = f"{sign}{symbol} {grouped(abs(amount), cents=True)}"
+    return f"{said}{_counted_by(unit.without(currency), language)}"
 
 
 def measured(figure: Decimal, unit: Unit | None, language: Language) -> str:
@@ -123,10 +98,19 @@ def _counted_by(unit: Unit, language: Language) -> str:
 
 def unit_word(word: str, language: Language, *, plural: bool = False) -> str:
     """One word of a unit in ``language``; as it stands when it is not in our list."""
-    known = _WORDS.get(word)
-    if known is None:
-        return word
-    return known[(0 if language == "es" else 2) + plural]
+    known = _unit_forms().get(word)
+    return word if known is None else str(known[language][plural])
+
+
+@cache
+def _unit_forms() -> dict[str, dict[Language, list[str]]]:
+    """The forms of each unit by the ways that definitions write it: its key, singular or plural."""
+    found: dict[str, dict[Language, list[str]]] = {}
+    for key, forms in (lexicon("phrases")["levels"] | lexicon("figures")["units"]).items():
+        for written in (key, *forms["en"]):
+            found.setdefault(written, forms)
+            found.setdefault(written.replace(" ", "-"), forms)
+    return found
 
 
 def day_in_words(day: date, language: Language) -> str:
@@ -135,7 +119,7 @@ def day_in_words(day: date, language: Language) -> str:
     >>> day_in_words(date(2014, 1, 1), "es"), day_in_words(date(2014, 1, 31), "en")
     ('1 de enero de 2014', '31 January 2014')
     """
-    month = _MONTHS[language].split()[day.month - 1]
+    month = lexicon("figures")["months"][language][day.month - 1]
     return (
         f"{day.day} de {month} de {day.year}"
         if language == "es"

@@ -39,6 +39,8 @@ _SIGNS = frozenset(
 )  # fmt: skip
 _OPEN_ENDED = (_WORDS | _SIGNS) - {"R_PAREN", "STRING", "NUMBER", "END", "NULL", "TRUE", "FALSE"}
 """Tokens that no rule ends with."""
+_SPELT_OTHERWISE = {("NOT", "!"): "not", ("EQ", "=="): "=", ("NEQ", "!="): "<>"}
+"""Signs that sqlglot reads as others: each thing is written in one way."""
 _QUERY = ("select", "from", "insert", "update", "delete", "drop", "create", "union", "exists")
 _PATTERN = ("like", "ilike", "rlike", "similar", "regexp")
 
@@ -110,8 +112,10 @@ def _refuse_foreign(text: str, tokens: list[Token], index: int, token: Token) ->
             hint = "Thousands have no separator, and a name does not begin with a digit."
             message = f"'{written}{following.text}' is not a figure."
             raise RuleError("CHK101", message, hint, token.start)
-    elif kind == "NOT" and written == "!":
-        raise RuleError("CHK102", "'!' is not part of a rule.", "Write 'not'.", token.start)
+    elif (kind, written) in _SPELT_OTHERWISE:
+        own = _SPELT_OTHERWISE[kind, written]
+        message = f"'{written}' is not part of a rule."
+        raise RuleError("CHK102", message, f"Write '{own}'.", token.start)
     elif kind == "DATE":
         if following is None or following.token_type.name != "STRING":
             hint = "Write it as date '2026-01-31'."
@@ -119,7 +123,7 @@ def _refuse_foreign(text: str, tokens: list[Token], index: int, token: Token) ->
     elif kind in _WORDS | _SIGNS or written.startswith('"'):
         return
     elif _is_word(token):
-        if opens and word not in (*FUNCTIONS, "avg"):
+        if opens and word not in FUNCTIONS:
             raise _no_function(word, token.start)
         if not opens and word in (*_QUERY, *_PATTERN) and not _is_part_of_name(tokens, index):
             raise _no_word(word, token.start)
@@ -145,7 +149,9 @@ _CASE = "Write 'case when … then … else … end'."
 def _no_function(word: str, offset: int) -> RuleError:
     if word in _QUERY:
         return _no_word(word, offset)
-    hint = _CASE if word in ("if", "iif", "iff", "si") else suggest(word, FUNCTIONS)
+    own = {"avg": "mean", "average": "mean", "promedio": "mean", "suma": "sum"}.get(word)
+    hint = f"Write '{own}'." if own else suggest(word, FUNCTIONS)
+    hint = _CASE if word in ("if", "iif", "iff", "si") else hint
     return RuleError("CHK102", f"There is no function '{word}'.", hint, offset)
 
 

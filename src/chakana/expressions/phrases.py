@@ -8,96 +8,25 @@ es de tierra*). From these the functions below build articles, agreement and neg
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from chakana.expressions.figures import Language
-
-LEVEL_NOUNS: dict[str, tuple[str, str, str]] = {
-    "member": ("persona", "personas", "f"),
-    "household": ("hogar", "hogares", "m"),
-    "organisation": ("organización", "organizaciones", "f"),
-    "community": ("comunidad", "comunidades", "f"),
-    "district": ("distrito", "distritos", "m"),
-    "province": ("provincia", "provincias", "f"),
-    "region": ("región", "regiones", "f"),
-    "country": ("país", "países", "m"),
-}
-_DECIDERS = {
-    "assembly": ("la asamblea", "the assembly"),
-    "committee": ("el comité", "the committee"),
-    "verification": ("la verificación", "the verification"),
-    "jury": ("el jurado", "the jury"),
-    "board": ("el directorio", "the board"),
-    "community": ("la comunidad", "the community"),
-    "municipality": ("la municipalidad", "the municipality"),
-}
-_ENGLISH_PLURALS = {"community": "communities", "country": "countries"}
-_ARTICLES = {
-    "es": {
-        "el", "la", "los", "las", "lo", "un", "una", "su", "sus", "quien", "quienes", "cada",
-        "algún", "alguna", "nadie",
-    },
-    "en": {
-        "the", "a", "an", "its", "their", "those", "what", "who", "each", "some", "nobody",
-        "somebody",
-    },
-}  # fmt: skip
-"""Words that begin a phrase complete in itself."""
-_FEMININE_ENDINGS = (
-    "a", "as", "ión", "iones", "dad", "dades", "tad", "tades", "tud", "ez", "umbre",
-)  # fmt: skip
-_FEMININE = {
-    "base", "clase", "clases", "fuente", "fuentes", "madre", "madres", "mano", "manos", "mujer",
-    "mujeres", "parte", "partes", "red", "redes", "serie", "superficie", "superficies",
-}  # fmt: skip
-_MASCULINE = {
-    f"{word}{ending}"
-    for word in ("clima", "diploma", "día", "esquema", "idioma", "mapa", "panorama", "problema",
-                 "programa", "sistema", "tema")
-    for ending in ("", "s")
-}  # fmt: skip
-_SINGULAR_IN_S = {"interés", "mes", "país", "mínimos", "crisis", "tesis"}
-_IRREGULAR_PLURALS = {"sheep", "people", "children", "cattle", "women", "men"}
-_SPANISH_VERBS = {
-    "es", "está", "tiene", "tienen", "ha", "han", "son", "están", "fue", "dio", "hay", "tuvo",
-    "hizo", "puede", "pueden", "va", "sabe", "lleva",
-}  # fmt: skip
-_PAST = {
-    "went": "go", "took": "take", "paid": "pay", "got": "get", "gave": "give", "made": "make",
-    "sold": "sell", "bought": "buy", "held": "hold", "kept": "keep", "came": "come", "had": "have",
-    "won": "win", "lost": "lose", "grew": "grow", "ran": "run", "met": "meet",
-}  # fmt: skip
-_ENGLISH_VERBS = {
-    *_PAST,
-    "is",
-    "has",
-    "had",
-    "was",
-    "can",
-    "does",
-    "did",
-    "will",
-    "may",
-    "must",
-    "are",
-}
+from chakana.expressions.lexicon import lexicon
 
 
-def decider(who: str, language: Language) -> str:
-    """Who decides a stage, as ``decided_by`` names them.
+def _words(key: str) -> Any:
+    return lexicon("phrases")[key]
 
-    >>> decider("assembly", "es"), decider("board_of_elders", "en")
-    ('la asamblea', 'board of elders')
-    """
-    known = _DECIDERS.get(who)
-    return known[language == "en"] if known else who.replace("_", " ")
+
+def levels() -> Mapping[str, Any]:
+    """The words of each level: singular and plural in each language, and the Spanish gender."""
+    return cast(Mapping[str, Any], _words("levels"))
 
 
 def level_noun(level: str, language: Language, *, plural: bool = False) -> str:
     """``hogar``, ``households`` …"""
-    if language == "es":
-        return LEVEL_NOUNS[level][plural]
-    return (_ENGLISH_PLURALS.get(level) or f"{level}s") if plural else level
+    return str(levels()[level][language][plural])
 
 
 def the_level(level: str, language: Language) -> str:
@@ -132,7 +61,7 @@ def whoever(level: str, language: Language) -> str:
 
 
 def _agree(level: str, masculine: str, feminine: str) -> str:
-    return feminine if LEVEL_NOUNS[level][2] == "f" else masculine
+    return feminine if levels()[level]["gender"] == "f" else masculine
 
 
 def lowered(label: str) -> str:
@@ -144,18 +73,18 @@ def lowered(label: str) -> str:
 
 def is_sentence(label: str, language: Language) -> bool:
     """Whether the label has its own subject: it begins with an article."""
-    return lowered(label).split(" ")[0] in _ARTICLES[language]
+    return lowered(label).split(" ")[0] in _words("articles")[language]
 
 
 def is_predicate(label: str, language: Language) -> bool:
     """Whether the label is what is said of a subject: it begins with a verb."""
     first = lowered(label).split(" ")[0]
     if language == "es":
-        return (
-            first in _SPANISH_VERBS or first in ("no", "se") or bool(re.search(r"[aeéó]$", first))
-        )
+        known = (*_words("verbs")["es"], "no", "se")
+        return first in known or bool(re.search(r"[aeéó]$", first))
     ends = first.endswith("s") and not first.endswith("ss")
-    return first in _ENGLISH_VERBS or ends or first.endswith("ed")
+    is_verb = first in _words("verbs")["en"] or first in _words("past")
+    return is_verb or ends or first.endswith("ed")
 
 
 def denied(label: str, language: Language) -> str | None:
@@ -171,8 +100,8 @@ def denied(label: str, language: Language) -> str | None:
 
 
 def _denied_verb(verb: str) -> str | None:
-    if verb in _PAST:
-        return f"did not {_PAST[verb]}"
+    if verb in _words("past"):
+        return f"did not {_words('past')[verb]}"
     if verb.endswith("ed"):
         return None
     if verb in ("can", "will", "may", "must", "is", "was", "are", "does", "did"):
@@ -188,7 +117,7 @@ def noun_phrase(label: str, language: Language) -> str:
     """A label with its article: ``la parte de la población``, ``the land that it works``."""
     text = lowered(label)
     first = text.split(" ")[0]
-    if first in _ARTICLES[language]:
+    if first in _words("articles")[language]:
         return text
     if language == "en":
         return f"the {text}"
@@ -196,9 +125,10 @@ def noun_phrase(label: str, language: Language) -> str:
 
 
 def _spanish_article(noun: str) -> str:
-    word = noun.lower()
+    word = noun.lower().strip(".,:")
     plural = is_plural(word, "es")
-    feminine = word in _FEMININE or (word.endswith(_FEMININE_ENDINGS) and word not in _MASCULINE)
+    ends_so = word.endswith(tuple(_words("feminine_endings")))
+    feminine = word in _words("feminine") or (ends_so and word not in _words("masculine"))
     if feminine and not plural and re.match(r"(á|ha?mbre|agua|área|a[lr]ma)", word):
         return "el"
     return ("las" if plural else "la") if feminine else ("los" if plural else "el")
@@ -209,10 +139,10 @@ def is_plural(label: str, language: Language) -> bool:
     text = lowered(label)
     if language == "es":
         first = text.split(" ")[0]
-        return first.endswith("s") and first not in _SINGULAR_IN_S
+        return first.endswith("s") and first not in _words("singular_in_s")
     head = re.split(r" (?:of|that|in|per|with|for|since|at|by|on|from|who|to|which|when) ", text)[0]
     noun = head.split(" ")[-1]
-    return noun in _IRREGULAR_PLURALS or (
+    return noun in _words("irregular_plurals") or (
         noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
     )
 

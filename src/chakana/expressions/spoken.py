@@ -9,6 +9,8 @@ from typing import Any as AnyNode
 
 from chakana.expressions import phrases
 from chakana.expressions.figures import Language, value_in_words
+from chakana.expressions.lexicon import lexicon
+from chakana.expressions.naming import name_in_words
 from chakana.expressions.nodes import (
     Aggregate,
     Arithmetic,
@@ -29,34 +31,6 @@ from chakana.expressions.units import SHARE
 if TYPE_CHECKING:
     from chakana.language.definition import Definition
 
-_OPERATORS = {
-    "es": {"+": "más", "-": "menos", "*": "por", "/": "dividido entre"},
-    "en": {"+": "plus", "-": "minus", "*": "times", "/": "divided by"},
-}
-_GATHERED = {
-    "es": {
-        "sum": "la suma de",
-        "min": "el menor valor de",
-        "max": "el mayor valor de",
-        "mean": "el promedio de",
-    },
-    "en": {
-        "sum": "the sum of",
-        "min": "the smallest value of",
-        "max": "the largest value of",
-        "mean": "the average of",
-    },
-}
-
-
-def name_in_words(node: Variable | Parameter, definition: Definition, language: Language) -> str:
-    """The label of a variable or parameter; its own name when it has none."""
-    if isinstance(node, Parameter):
-        series = definition.parameters.get(node.name)
-        return series.part.label.in_language(language) if series else node.name.replace("_", " ")
-    spec = definition.variables.get((node.level, node.name))
-    return spec.part.label.in_language(language) if spec else node.name.replace("_", " ")
-
 
 class FigureSpeaker:
     """Says the nodes that have a value. ``subjects`` tells who is spoken of, one of several."""
@@ -67,6 +41,10 @@ class FigureSpeaker:
 
     def pick(self, spanish: str, english: str) -> str:
         return spanish if self.language == "es" else english
+
+    def sayings(self, key: str) -> AnyNode:
+        """A table of ``phrases.yaml`` in the language spoken."""
+        return lexicon("phrases")[key][self.language]
 
     def subject(self, level: Level) -> str:
         return self.subjects.get(level) or phrases.the_level(level, self.language)
@@ -167,7 +145,7 @@ class FigureSpeaker:
             return self.pick(f"menos {self.inner(node.right)}", f"minus {self.inner(node.right)}")
         if node.operator == "*":
             return self._product(node)
-        word_between = _OPERATORS[self.language][node.operator]
+        word_between = self.sayings("operators")[node.operator]
         return f"{self._before(node)} {word_between} {self.inner(node.right)}"
 
     def _before(self, node: Arithmetic) -> str:
@@ -181,7 +159,7 @@ class FigureSpeaker:
         for share, whole in ((node.right, node.left), (node.left, node.right)):
             if _is_part(share) and whole.type.unit != SHARE:
                 return f"{self.inner(share)} {self.pick('de', 'of')} {self.inner(whole)}"
-        times = _OPERATORS[self.language]["*"]
+        times = self.sayings("operators")["*"]
         left, right = self._before(node), node.right
         if (
             isinstance(right, Literal)
@@ -207,7 +185,7 @@ class FigureSpeaker:
             return self.pick(
                 f"el número de {whose}{of_whole}{keep}", f"the number of {whose}{of_whole}{keep}"
             )
-        word = _GATHERED[self.language][node.kind]
+        word = self.sayings("gathered")[node.kind]
         each = self.pick("cada", "each")
         one = phrases.level_noun(node.level, self.language)
         return (

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from chakana.expressions.units import SHARE, Unit
+
+if TYPE_CHECKING:
+    from chakana.language.model import Text
 
 Level = Literal[
     "member", "household", "organisation", "community", "district", "province", "region", "country"
@@ -37,12 +40,19 @@ class Kind(StrEnum):
 class Type:
     """A kind, with the unit of a number or an amount, or the choices of a text.
 
-    ``unit`` is None for a bare figure in a rule, which takes the unit of what it meets.
+    ``unit`` is None for a bare figure in a rule, which takes the unit of what it meets. What the
+    choices are called in ``labels`` makes no other type of it.
     """
 
     kind: Kind
     unit: Unit | None = None
     choices: tuple[str, ...] | None = None
+    labels: tuple[tuple[str, Text], ...] = field(default=(), compare=False, repr=False)
+
+    def label_of(self, choice: str, language: str) -> str | None:
+        """What ``choice`` is called in ``language``; None where it has no label."""
+        text = dict(self.labels).get(choice)
+        return text.in_language(language) if text is not None else None
 
     @property
     def is_numeric(self) -> bool:

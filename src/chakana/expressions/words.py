@@ -15,6 +15,8 @@ from typing import Any as AnyNode
 
 from chakana.expressions import phrases
 from chakana.expressions.figures import LANGUAGES, Language, value_in_words
+from chakana.expressions.junctions import JunctionSpeaker
+from chakana.expressions.naming import name_in_words
 from chakana.expressions.nodes import (
     Aggregate,
     All,
@@ -33,36 +35,12 @@ from chakana.expressions.nodes import (
     Parameter,
     Variable,
 )
-from chakana.expressions.render import truth_tested
-from chakana.expressions.spoken import FigureSpeaker, is_unknown, name_in_words, without_marker
-from chakana.expressions.types import LEVELS, UNIT_LEVELS, Kind, Level
+from chakana.expressions.spoken import is_unknown, without_marker
+from chakana.expressions.types import UNIT_LEVELS, Kind, Level
 
 if TYPE_CHECKING:
     from chakana.language.definition import Definition
 
-_COMPARED = {
-    "es": {
-        "=": ("es", "son"), "<>": ("no es", "no son"),
-        "<": ("es menor que", "son menos de"), "<=": ("no pasa de", "no pasan de"),
-        ">": ("es mayor que", "son más de"), ">=": ("es de al menos", "son al menos"),
-    },
-    "en": {
-        "=": ("is", "are"), "<>": ("is not", "are not"),
-        "<": ("is less than", "are fewer than"), "<=": ("is at most", "are at most"),
-        ">": ("is more than", "are more than"), ">=": ("is at least", "are at least"),
-    },
-}  # fmt: skip
-_COMPARED_DATES = {
-    "es": {"<": "es anterior a", "<=": "es, a más tardar,", ">": "es posterior a",
-           ">=": "es, como muy pronto,"},
-    "en": {"<": "is before", "<=": "is on or before", ">": "is after", ">=": "is on or after"},
-}  # fmt: skip
-_OF_AGE = {
-    "es": {"=": "tiene {}", "<>": "no tiene {}", "<": "tiene menos de {}",
-           "<=": "tiene como máximo {}", ">": "tiene más de {}", ">=": "tiene al menos {}"},
-    "en": {"=": "is {}", "<>": "is not {}", "<": "is under {}", "<=": "is at most {}",
-           ">": "is over {}", ">=": "is at least {}"},
-}  # fmt: skip
 _OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 
@@ -89,7 +67,7 @@ def _level_of(node: Node, definition: Definition) -> Level:
     return "organisation" if served == {"organisation"} else "household"
 
 
-class _Speaker(FigureSpeaker):
+class _Speaker(JunctionSpeaker):
     """Says nodes. ``subjects`` tells who is spoken of where that is one of several."""
 
     # what is true or false
@@ -146,55 +124,18 @@ class _Speaker(FigureSpeaker):
                          "takes part" if wanted else "does not take part")  # fmt: skip
         return f"{self.subject(node.level)} {verb} {self.pick('en', 'in')} {node.programme}"
 
-    def negation(self, node: Not, wanted: bool) -> str:
-        return self.truth(node.operand, wanted=not wanted)
-
-    def conjunction(self, node: All, wanted: bool) -> str:
-        tested = truth_tested(node)
-        if tested is not None:
-            said = self.truth(tested[0], wanted=tested[1])
-            unsure = self.pick(f"no consta que {said}", f"it is not established that {said}")
-            return said if wanted else unsure
-        return self.junction(node.operands, wanted, together=wanted)
-
-    def disjunction(self, node: Any, wanted: bool) -> str:
-        return self.junction(node.operands, wanted, together=not wanted)
-
-    def junction(self, nodes: tuple[Node, ...], wanted: bool, *, together: bool) -> str:
-        """Parts joined by *and* or *or*; a mixed part inside stands in parentheses."""
-        said = []
-        for node in nodes:
-            text = self.truth(node, wanted=wanted)
-            said.append(
-                f"({text})" if isinstance(node, (All, Any, Case)) and _is_compound(node) else text
-            )
-        word = self.pick("y", "and") if together else self.pick("o", "or")
-        return self._sharing_subject(said, word)
-
-    def _sharing_subject(self, said: list[str], word: str) -> str:
-        """A subject that all parts share is told once: *el hogar vive … y tiene …*."""
-        known = [
-            *self.subjects.values(),
-            *(phrases.the_level(one, self.language) for one in LEVELS),
-        ]
-        for subject in known:
-            if all(text.startswith(f"{subject} ") for text in said):
-                rest = [text.removeprefix(f"{subject} ") for text in said]
-                return f"{subject} {phrases.joined(rest, word, self.language)}"
-        return phrases.joined(said, word, self.language)
-
     def comparison(self, node: Comparison, wanted: bool) -> str:
         if node.left.type.kind is Kind.BOOLEAN:
             return self._same_truth(node, wanted)
         operator = node.operator if wanted else _OPPOSITE[node.operator]
         if self._is_age(node.left):
-            told = _OF_AGE[self.language][operator].format(self._years(node.right))
+            told = self.sayings("of_age")[operator].format(self._years(node.right))
             return f"{self.subject('member')} {told}"
         if node.left.type.kind is Kind.DATE and operator not in ("=", "<>"):
-            verb = _COMPARED_DATES[self.language][operator]
+            verb = self.sayings("compared_dates")[operator]
         else:
-            verb = _COMPARED[self.language][operator][self._is_plural(node.left)]
-        return self._clause(node.left, f"{verb} {self.figure(node.right)}")
+            verb = self.sayings("compared")[operator][self._is_plural(node.left)]
+        return self._clause(node.left, f"{verb} {self.choice(node.right, node.left)}")
 
     def _same_truth(self, node: Comparison, wanted: bool) -> str:
         same = (node.operator == "=") is wanted
@@ -250,7 +191,7 @@ class _Speaker(FigureSpeaker):
         return self._clause(node.value, told)
 
     def membership(self, node: In, wanted: bool) -> str:
-        options = [self.figure(option) for option in node.options]
+        options = [self.choice(option, node.value) for option in node.options]
         plural = self._is_plural(node.value)
         verb = self.pick("son" if plural else "es", "are" if plural else "is")
         if wanted:
@@ -261,6 +202,12 @@ class _Speaker(FigureSpeaker):
                 f"no {verb} {' ni '.join(options)}", f"{verb} {neither} {' nor '.join(options)}"
             )
         return self._clause(node.value, told)
+
+    def choice(self, node: Node, of: Node) -> str:
+        """A text that ``of`` may be, as its variable labels it; else as any figure."""
+        if isinstance(node, Literal) and isinstance(node.value, str):
+            return value_in_words(node.value, of.type, self.language)
+        return self.figure(node)
 
     def known(self, node: IsKnown, wanted: bool) -> str:
         said = self.figure(node.value)
@@ -307,11 +254,6 @@ class _Speaker(FigureSpeaker):
             return self.pick("que ", "who " if level == "member" else "that ") + said[2:]
         said = without_marker(said, marker)
         return self.pick(f"(si {said})", f"(if {said})")
-
-
-def _is_compound(node: Node) -> bool:
-    """Whether a condition is said in several parts, so that it needs parentheses inside another."""
-    return not (isinstance(node, All) and truth_tested(node) is not None)
 
 
 _TRUTHS: dict[type[Node], Callable[[_Speaker, AnyNode, bool], str]] = {

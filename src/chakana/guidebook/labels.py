@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chakana.expressions.figures import Language, unit_word
+from chakana.expressions import naming
+from chakana.expressions.figures import Language
+from chakana.expressions.lexicon import known_word
 from chakana.language import labels
 
 _HERE = Path(__file__).parent
@@ -23,26 +25,18 @@ class Labels:
         self.language = language
         self.label = labels.Labels(_HERE / "labels.yaml", language)
         self._fields = labels.Labels(_HERE / "fields.yaml", language)
-        self._words = labels.Labels(_HERE / "words.yaml", language)
 
     def field(self, name: str) -> str | None:
         """What a field of the definition language is called in the interface, if it has a name."""
         return _found(self._fields, name)
 
     def word(self, name: str) -> str:
-        """A word of the vocabulary, or ``name`` itself with its underscores opened.
-
-        >>> Labels("es").word("lottery"), Labels("es").word("household")
-        ('sorteo', 'hogar')
-        >>> Labels("es").word("talking_map_shown")
-        'talking map shown'
-        """
-        found = _found(self._words, name.lower()) or unit_word(name, self.language)
-        return found if found != name else name.replace("_", " ")
+        """A word of the vocabulary, or ``name`` itself with its underscores opened."""
+        return naming.word(name, self.language)
 
     def knows(self, name: str) -> bool:
         """Whether the vocabulary holds ``name``."""
-        return _found(self._words, name.lower()) is not None
+        return known_word(name, self.language) is not None
 
 
 def _found(texts: labels.Labels, key: str) -> str | None:

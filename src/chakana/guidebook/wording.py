@@ -1,38 +1,28 @@
-"""Values, units, dates, citations and rules of a definition as words of one language."""
+"""Names, citations and rules of a definition as words of one language."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 
-from chakana.expressions.figures import (
-    Language,
-    amount_in_words,
-    day_in_words,
-    grouped,
-    measured,
-    value_in_words,
-)  # fmt: skip
-from chakana.expressions.nodes import Node, Value
-from chakana.expressions.types import BARE_NUMBER, of_unit
-from chakana.expressions.units import SHARE, Unit, parse_unit
+from chakana.engines.missing import Missing, in_words
+from chakana.expressions.figures import Language
+from chakana.expressions.naming import actor_in_words, decider
+from chakana.expressions.nodes import EnrolledIn, Node
 from chakana.expressions.words import rule_in_words
 from chakana.guidebook.blocks import Note, Rule
-from chakana.guidebook.labels import Labels
 from chakana.guidebook.neighbours import Neighbour
+from chakana.guidebook.quantities import Quantities, typeset
 from chakana.language import model
-from chakana.language.definition import Definition
+from chakana.language.definition import Definition, VariableSpec
 from chakana.language.definition import Rule as TypedRule
+from chakana.language.provenance import PLACES
 
-_FIGURE = re.compile(r"[+-]?\d{1,18}(\.\d{1,12})?")
-"""A figure as definitions write it: no exponent, which could stand for a million digits."""
-_NARROW = "\u00a0"
-_CITATION = re.compile(r"^([a-z][a-z0-9_]*), (lines?|pages?|rows?) ?(.+)$")
+_CITATION = re.compile(rf"^([a-z][a-z0-9_]*), ({'|'.join(PLACES)}) (.+)$")
 
 
-class Wording:
+class Wording(Quantities):
     """How things of ``definition`` are said in ``language`` on ``day``."""
 
     def __init__(
@@ -42,34 +32,28 @@ class Wording:
         day: date,
         neighbours: Mapping[str, Neighbour] | None = None,
     ) -> None:
-        self.definition, self.language, self.day = definition, language, day
+        super().__init__(language)
+        self.definition, self.day = definition, day
         self.neighbours = neighbours or {}
-        self.labels = Labels(language)
-        self.label = self.labels.label
-        self.word = self.labels.word
 
     # names and texts
 
-    def text(self, text: model.Text | None) -> str:
-        return text.in_language(self.language) if text is not None else ""
-
     def name(self, label: model.Text | None, fallback: str) -> str:
         """The label, or the name it stands for with a capital and open underscores."""
-        found = self.text(label) or self.word(fallback)
-        return found[:1].upper() + found[1:]
+        return _capitalised(self.text(label) or self.word(fallback))
 
-    def actor(self, name: str) -> str:
-        """Who acts: a role, committee or source of funds of the definition, or a word."""
-        programme = self.definition.programme
-        committees = {
-            key: one
-            for part in programme.components.values()
-            for key, one in part.committees.items()
-        }
-        for holder in (programme.roles, committees, programme.financing):
-            if name in holder:
-                return self.text(holder[name].label)
-        return self.word(name)
+    def said(self, what: str | model.Text) -> str:
+        """A text in the language of the manual, or a word of the vocabulary."""
+        return self.text(what) if isinstance(what, model.Text) else self.word(what)
+
+    def actor(self, *names: str | model.Text) -> str:
+        """Who acts, as an answer: ``La asamblea local``, ``El hogar y gobiernos locales``."""
+        said = [actor_in_words(name, self.definition, self.language) for name in names]
+        return _capitalised(self.joined(said))
+
+    def decider(self, name: str) -> str:
+        """As :meth:`actor`, inside a sentence."""
+        return decider(name, self.definition, self.language)
 
     def programme(self, identifier: str) -> str:
         """A programme by its title where the library has it, else by its name."""
@@ -77,6 +61,8 @@ class Wording:
             return self.text(self.definition.programme.title)
         if identifier in self.neighbours:
             return self.neighbours[identifier].in_language(self.language)
+        if identifier in self.definition.programme.elsewhere:
+            return self.text(self.definition.programme.elsewhere[identifier])
         country, slash, name = identifier.partition("/")
         return (
             f"{name.replace('-', ' ').title()} ({self.word(country.upper())})"
@@ -90,66 +76,6 @@ class Wording:
             return "".join(items)
         return self.label("and", first=", ".join(items[:-1]), last=items[-1])
 
-    # values
-
-    def date(self, day: date) -> str:
-        return day_in_words(day, self.language)
-
-    def figure(self, value: Decimal | int) -> str:
-        """A figure with its thousands apart: ``1 958 000 000``, ``0.4``."""
-        return _typeset(grouped(Decimal(value)))
-
-    def percent(self, share: Decimal) -> str:
-        return self.quantity(share, "share")
-
-    def money(self, cents: int, unit: str) -> str:
-        """An amount in cents of ``unit``, which may be a bare currency or say per what."""
-        return self.quantity(Decimal(cents) / 100, unit)
-
-    def value(self, value: Value, unit: str | None) -> str:
-        """A typed value (money in cents) as declared in ``unit``: ``S/ 100 por hogar por mes``."""
-        if isinstance(value, str):
-            return self.word(value)
-        if isinstance(value, float):
-            value = float(f"{value:.12g}")  # 1 - 0.7 is 0.30000000000000004 in doubles
-        kind = of_unit(_unit(unit)) if unit else BARE_NUMBER
-        return _typeset(value_in_words(value, kind, self.language))
-
-    def quantity(self, number: Decimal, unit: str | None) -> str:
-        """A figure with its unit: ``40 %``, ``S/ 3 000 por hogar``, ``19 años``."""
-        found = _unit(unit)
-        if unit and found == SHARE:
-            return _typeset(f"{grouped(number * 100)} %")
-        if found.currency:
-            return _typeset(amount_in_words(number, found, self.language))
-        return _typeset(measured(number, found, self.language))
-
-    def scalar(self, value: str | None, unit: str | None) -> str:
-        """A value as the definition writes it: a figure with its unit, or a text as it stands."""
-        if value is None:
-            return ""
-        if value in ("true", "false"):
-            return self.label("yes" if value == "true" else "no")
-        if not _FIGURE.fullmatch(value):
-            return self.word(value) if self.labels.knows(value) else value
-        is_calendar_year = unit in ("year", "years") and re.fullmatch(r"1[5-9]\d\d|20\d\d", value)
-        return value if is_calendar_year else self.quantity(Decimal(value), unit)
-
-    def unit(self, unit: str) -> str:
-        """A unit in words, in the plural: ``S/ por hogar por mes``, ``años``, ``parte (%)``."""
-        found = _unit(unit)
-        if found == SHARE:
-            return self.label("share")
-        if found.currency:
-            return _typeset(amount_in_words(Decimal(0), found, self.language)).replace(
-                f"{_NARROW}0", "", 1
-            )
-        return measured(Decimal(0), found, self.language).removeprefix("0").strip()
-
-    def quorum(self, quorum: Decimal) -> str:
-        """A number of people, or a share of them."""
-        return self.quantity(quorum, "share" if quorum <= 1 else "persons")
-
     # names of data
 
     def variable(self, name: str) -> str:
@@ -158,6 +84,10 @@ class Wording:
             if name in (spec.full_name, spec.name):
                 return self.text(spec.part.label)
         return self.word(name.rsplit(".", 1)[-1])
+
+    def choice(self, spec: VariableSpec, value: str) -> str:
+        """A value of a text variable by its label; as it stands where nothing is called so."""
+        return spec.type.label_of(value, self.language) or self.scalar(value, None)
 
     def unit_of_variable(self, name: str) -> str | None:
         """The unit of a variable by its full or short name; None without one."""
@@ -169,20 +99,9 @@ class Wording:
         indicator = self.definition.programme.indicators.get(name)
         return self.text(indicator.label) if indicator is not None else self.variable(name)
 
-    def missing(self, name: str) -> str:
+    def missing(self, one: Missing) -> str:
         """What an assessment lacks, in words: a datum, a decision, a value, an enrolment."""
-        if name.startswith("decision of the "):
-            return self.label("decision_of", who=self.actor(name.removeprefix("decision of the ")))
-        if name.startswith("enrolment in "):
-            return self.label(
-                "enrolment_in", programme=self.programme(name.removeprefix("enrolment in "))
-            )
-        if name.startswith("value of "):
-            parameter = name.removeprefix("value of ").partition(" on ")[0]
-            series = self.definition.parameters.get(parameter)
-            label = self.text(series.part.label) if series is not None else parameter
-            return self.label("value_of", name=label)
-        return self.variable(name)
+        return typeset(in_words(one, self.definition, self.language, self.programme))
 
     # sources and rules
 
@@ -226,23 +145,12 @@ class Wording:
 
     def in_words(self, node: Node) -> str:
         """A rule as a sentence."""
-        words = _typeset(rule_in_words(node, self.definition, self.day, self.language))
+        words = typeset(rule_in_words(node, self.definition, self.day, self.language))
+        for part in node.walk():
+            if isinstance(part, EnrolledIn):
+                words = words.replace(part.programme, self.programme(part.programme))
         return words[:1].upper() + words[1:]
 
 
-def _unit(text: str | None) -> Unit:
-    """The unit written as ``text``; a text that is no unit is taken as one word."""
-    try:
-        return parse_unit(text) if text else SHARE
-    except ValueError:
-        return Unit(((str(text), 1),))
-
-
-def _typeset(text: str) -> str:
-    """Figures that no line break tears apart.
-
-    >>> _typeset("S/ 99 000.50 per plan").replace(_NARROW, "~")
-    'S/~99~000.50 per plan'
-    """
-    joined = re.sub(r"(?<=\d) (?=\d{3}(?!\d)|%)", _NARROW, text)
-    return re.sub(r"(?<!\w)(S/|[A-Z]{3}) (?=[\d-])", rf"\1{_NARROW}", joined)
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]

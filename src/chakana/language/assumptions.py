@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from chakana.expressions.figures import Language
 from chakana.language import model
-from chakana.language.check import parts
 from chakana.language.definition import Definition
 from chakana.language.document import Key
+from chakana.language.parts import parts
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,15 @@ class Assumption:
     programme: str
     path: str
     label: model.Text | None
-    because: str
+    because: model.Text | None
 
     def as_dict(self, language: Language) -> dict[str, str]:
         """The assumption as plain data."""
-        label = self.label.in_language(language) if self.label else ""
         return {
             "programme": self.programme,
             "path": self.path,
-            "label": label,
-            "because": self.because,
+            "label": self.label.in_language(language) if self.label else "",
+            "because": self.because.in_language(language) if self.because else "",
         }
 
 
@@ -53,7 +52,7 @@ def _own(definition: Definition) -> list[Assumption]:
     found = list(parts(definition.programme))
     labels = {key: getattr(part, "label", None) for key, part in found}
     return [
-        Assumption(definition.id, ".".join(map(str, key)), _label(labels, key), part.because or "")
+        Assumption(definition.id, ".".join(map(str, key)), _label(labels, key), part.because)
         for key, part in found
         if isinstance(part, model.Sourced) and part.assumption
     ]

@@ -24,22 +24,23 @@ CODES: dict[str, str] = {
     "CHK108": "Definitions or derived variables that use each other in a circle.",
     "CHK109": "A rule that can never be true.",
     "CHK110": "A rule that is always true.",
-    "CHK111": "A name declared twice.",
+    "CHK111": "A name declared twice, or one that a population keeps for a column of its own.",
     "CHK201": "A rule, value or fact with neither a source nor a marked assumption.",
     "CHK202": "A parameter or variable that nothing uses.",
     "CHK203": "Money without a currency, or in another currency than the programme's.",
     "CHK204": "An instrument that moves public money or assets without a named legal power.",
     "CHK205": "Suspension for something that is not a declared condition.",
     "CHK206": "A programme that conditions on, or threatens, another programme's benefit.",
-    "CHK207": "A source that is not declared, or a citation without a line.",
+    "CHK207": "A source that is not declared, or a citation without line, page or article.",
     "CHK208": "A stage with neither a rule nor people who decide, or with no way to simulate them.",
     "CHK209": "Weights, shares or tranches that do not add up.",
     "CHK210": "A reference to a part of the definition that does not exist.",
     "CHK211": "An assumption without its reason.",
     "CHK212": "A selection that lacks what its mode needs.",
-    "CHK213": "A reference to a programme that the library does not hold.",
+    "CHK213": "A programme that the library does not hold, and that 'elsewhere' does not name.",
+    "CHK214": "A reason or note in one language, where others of the definition are in two.",
 }
 """Code → meaning. CHK0 is about the document, CHK1 about rules, CHK2 about the programme."""
 
-WARNINGS = frozenset({"CHK109", "CHK110", "CHK202", "CHK213"})
+WARNINGS = frozenset({"CHK109", "CHK110", "CHK202", "CHK213", "CHK214"})
 """Codes that do not stop a definition from being used."""

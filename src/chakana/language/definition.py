@@ -171,13 +171,27 @@ class Definition:
         hint = suggest(name or "", self.components)
         raise KeyError(f"{self.id} has no component {name!r}. {hint}".strip())
 
+    def actor(self, name: str | model.Text) -> model.Text | None:
+        """What a role, committee or source of funds is called; None where the definition has none.
+
+        People are also named in words, 'provincial agency' for ``provincial_agency``, or in a text
+        of their own.
+        """
+        if isinstance(name, model.Text):
+            return name
+        programme, key = self.programme, name.lower().replace(" ", "_")
+        committees = [part.committees for part in programme.components.values()]
+        holders: list[Mapping[str, model.Role | model.Committee | model.Financing]]
+        holders = [programme.roles, *committees, programme.financing]
+        return next((holder[key].label for holder in holders if key in holder), None)
+
     def parameter_values(self, day: date) -> dict[str, Value]:
         """Every parameter as in force on ``day``."""
         return {name: series.at(day) for name, series in self.parameters.items()}
 
 
 _UNORDERED = ("parameters", "variables", "facts", "sources", "indicators", "financing", "lineage",
-              "alongside", "uses")  # fmt: skip
+              "alongside", "elsewhere", "uses")  # fmt: skip
 
 
 def canonical(programme: model.Programme) -> dict[str, Any]:

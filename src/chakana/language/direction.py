@@ -25,6 +25,7 @@ from chakana.expressions.nodes import (
     Variable,
 )
 from chakana.language.definition import Definition
+from chakana.language.reform import reformed
 
 Sign = Choice[1, 0, -1]
 """1: the more the better; -1: the reverse; 0: it may go either way."""
@@ -54,12 +55,13 @@ def pushes(node: Node, definition: Definition) -> list[Push]:
 class _Pushes:
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
+        self.own = {definition.id, *reformed(definition.document)}
         self.known: dict[tuple[str, str], list[Push]] = {}
 
     def of(self, node: Node) -> list[Push]:
         match node:
             case EnrolledIn():
-                return [] if node.programme == self.definition.id else [(node, 1)]
+                return [] if node.programme in self.own else [(node, 1)]
             case Variable():
                 return self.through(node)
             case All() | Any() | Extreme() | Coalesce():

@@ -42,6 +42,8 @@ MAXIMUM_KEY = 200
 MAXIMUM_PARTS = 50_000
 MAXIMUM_PROBLEMS = 100
 """How many problems of one kind are told; after them the rest only costs time."""
+MAXIMUM_MESSAGE = 600
+"""How many characters a message may have that quotes what an author wrote."""
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line for YAML, so that its line numbers and ours agree."""
@@ -112,6 +114,8 @@ class Document:
         )
         while key not in self.marks and key:
             key = key[:-1]
+        if len(message) > MAXIMUM_MESSAGE:
+            message = f"{message[: MAXIMUM_MESSAGE - 1]}…"
         return Problem(code, message, location, hint, excerpt=self.home(key).excerpt(location))
 
     def offset_location(self, key: Key, offset: int) -> Location:
@@ -331,18 +335,22 @@ def read_document(path: Path | str) -> Document:
     """The document in the UTF-8 file at ``path``."""
     path = Path(path)
     try:
+        if not path.is_dir() and path.exists() and not path.is_file():
+            message = "The file cannot be read: it is a pipe or a device."
+            hint = "Write it to a file first."
+            raise ChakanaError(Problem("CHK009", message, Location(str(path)), hint))
         with path.open("rb") as file:
             content = file.read(4 * MAXIMUM_CHARACTERS + 1)
         if len(content) > 4 * MAXIMUM_CHARACTERS:
             raise ChakanaError(_too_long(str(path)))
         text = content.decode("utf-8-sig")
-    except OSError as error:
-        message = f"The file cannot be read: {error.strerror or error}."
-        raise ChakanaError(Problem("CHK009", message, Location(str(path)))) from None
     except UnicodeDecodeError as error:
         message = f"The file is not UTF-8 text (byte {error.start})."
         hint = "Save it as UTF-8."
         raise ChakanaError(Problem("CHK001", message, Location(str(path)), hint)) from None
+    except (OSError, ValueError) as error:  # a name with a NUL is no path
+        message = f"The file cannot be read: {getattr(error, 'strerror', None) or error}."
+        raise ChakanaError(Problem("CHK009", message, Location(str(path)))) from None
     return read_text(text, str(path))
 
 

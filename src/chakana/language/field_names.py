@@ -50,6 +50,7 @@ does: las tareas | the tasks
 effects: el efecto | the effect
 eligibility: la etapa | the stage
 en: el texto en inglés | the English text
+elsewhere: el programa que no está en la biblioteca | the programme that the library lacks
 errors: los errores del puntaje | the errors of the score
 es: el texto en español | the Spanish text
 evaluation: la evaluación | the evaluation

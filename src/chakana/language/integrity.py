@@ -2,7 +2,8 @@
 
 The abuse is recorded in Peru (FAO 2016, lines 510–520): families were told that their Juntos
 payment depended on healthy homes, on community work, on joining Haku Wiñay. A definition that
-does so is refused, whether it says it in a rule, in a consequence or in a text.
+does so is refused, whether it says it in a rule, in a consequence or in a text; texts are judged
+by :mod:`chakana.language.threats`.
 
 Naming another programme to give its families priority, or to describe whom a programme is
 meant for, is allowed: ``enrolled_in('pe/juntos')`` in a mandate, an eligibility stage or a
@@ -12,8 +13,6 @@ condition, an exit or an amount.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from typing import get_args
 
@@ -22,6 +21,9 @@ from chakana.language import model
 from chakana.language.definition import Component, Definition, Rule
 from chakana.language.direction import held_against, others_in
 from chakana.language.document import Key
+from chakana.language.parts import parts
+from chakana.language.reform import reformed
+from chakana.language.threats import Name, Names, benefits, judge, known_programmes, words
 
 Refusal = tuple[str, Key, str]
 """Message, place, suggestion."""
@@ -76,60 +78,42 @@ def _message(rule: Rule, node: EnrolledIn) -> str:
     return f"'{place}' uses taking part in {node.programme}"
 
 
-_RECORDS = ("never_demanded", "theory_of_change", "facts", "sources")
+_RECORDS = ("never_demanded", "theory_of_change", "facts", "sources", "elsewhere")
 _REMARKS = ("because", "note", "source")
-_THREAT = re.compile(
-    r"\b(suspen\w*|p[ei]erd\w*|perd(er|era|eran|io|ieron)\w*|quit(a|an|ar|ara|aran|e|en)(sele|les?)?|"
-    r"retir(a|an|ar|ara|aran|e|en|ado|ada)(sele|les?)?|cort(ar|ara|aran)(les?)?|castig\w*|cancel\w*|"
-    r"(dej(a|an|ar|ara|aran) de|ya no|no|nunca|jamas) (recib|cobr|percib)\w*|bloque\w*|anul\w*|"
-    r"d(a|an|ar|ara|aran) de baja|exclu[iy]\w*|exclusion|descont\w*|descuent\w*|desafili\w*|"
-    r"congel\w*|"
-    r"sal(dra|dran|en|ir) de|qued(a|an|ar|ara|aran) fuera|"
-    r"los(e|es|ing)|lost|forfeit\w*|withh[eo]ld\w*|withdraw\w*|cut off|taken? away|punish\w*|"
-    r"stop(s|ped)? receiving|will be stopped|(no longer|never|not) (receiv|get|collect)\w*|"
-    r"block(s|ed|ing)?|freez\w*|frozen|discontinu\w*|revok\w*|terminat\w*|disqualif\w*|exclud\w*|"
-    r"remov\w* from|out of|goe?s? without|docked|to keep|expel\w*)\b"
-)
-"""Words of loss, on text without accents and in lower case."""
-_NEGATION = re.compile(
-    "no|nunca|jamas|ni|never|not|nobody|nadie|sin|without|cannot|ningun|ninguna|neither|nor"
-)
-_NOTHING = re.compile(r"\s+(nothing|nada|no|ningun|ninguna)\b")
-"""What denies a word of loss from behind: 'loses nothing'."""
-_BETWEEN = re.compile(
-    "se|le|les|lo|la|los|las|me|te|nos|su|sus|puede|pueden|podra|podran|debe|deben|sera|seran|va|van|"
-    "a|es|son|ha|han|que|ser|one|will|can|may|must|shall|could|should|would|be|is|are|was|were|ever|"
-    "anybody|anyone|family|families|household|households|familia|familias|hogar|hogares|has|have|do|"
-    "does|to|of|it|its|their|the|being"
-)
-"""Words that may stand between a negation and what it denies."""
 
 
-def _in_variables(definition: Definition, names: set[tuple[str, ...]]) -> Iterator[Refusal]:
+def _in_variables(definition: Definition, others: Names) -> Iterator[Refusal]:
     """A recorded variable that says who is in another programme: nothing could watch over it."""
-    lengths = {len(name) for name in names}
     for full_name, part in definition.programme.variables.items():
-        named = _named_in(full_name.replace("_", " ").replace(".", " "), names, lengths)
+        spoken = judge(full_name.replace("_", " ").replace(".", " ").title(), others)
         is_told_apart = full_name.partition(".")[2].startswith("enrolled__")  # refused already
-        if named and not is_told_apart and part.rule is None and part.score is None:
-            message = f"'{full_name}' records what {named} does with a family."
+        if spoken and not is_told_apart and part.rule is None and part.score is None:
+            message = f"'{full_name}' records what {spoken.named} does with a family."
             hint = f"Ask with enrolled_in('…'), which is watched over. {_HINT}"
             yield message, ("variables", full_name), hint
 
 
-def _in_texts(definition: Definition, names: set[tuple[str, ...]]) -> Iterator[Refusal]:
-    """A text people will read that threatens with what another programme pays."""
-    lengths = {len(name) for name in names}
-    for key, part in _texts(definition.programme):
+def _in_texts(definition: Definition, others: Names) -> Iterator[Refusal]:
+    """A text people will read that threatens with what another programme pays.
+
+    Among what is demanded of families, and what suspends, another programme is not even named,
+    unless to say that nothing there is lost.
+    """
+    known = others.known | _benefits_of_others(definition.programme)
+    names = Names(known, others.proper)
+    proper = Names(frozenset(), others.known | others.proper)
+    for key, text in _texts(definition.programme):
         if _is_harmless(key):
             continue
-        for language in ("es", "en"):
-            text = _plain(getattr(part, language))
-            named = _named_in(text, names, lengths) if _threatens(text) else None
-            if named:
-                message = f"This text threatens families with losing what {named} owes them."
-                hint = f"Say it under 'never_demanded', or leave it out. {_HINT}"
-                yield message, (*key, language), hint
+        spoken = judge(text, names)
+        if spoken and spoken.threatens:
+            message = f"This text threatens families with losing what {spoken.named} owes them."
+            hint = f"Say it under 'never_demanded', or leave it out. {_HINT}"
+            yield message, key, hint
+        elif _is_demanded(key) and (spoken := judge(text, proper)) and not spoken.promises:
+            message = f"What is demanded of families speaks of {spoken.named}."
+            hint = f"A condition is this programme's alone, and so are its consequences. {_HINT}"
+            yield message, key, hint
 
 
 def _is_harmless(key: Key) -> bool:
@@ -137,64 +121,103 @@ def _is_harmless(key: Key) -> bool:
 
     By its place: a component may be called what it likes.
     """
-    return key[0] in _RECORDS or key[-1] in _REMARKS
+    return key[0] in _RECORDS or not set(key[-2:]).isdisjoint(_REMARKS)
 
 
-def _plain(text: str) -> str:
-    """``text`` in lower case and without accents: 'Haku Wiñay' is found as 'haku winay'."""
-    apart = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("n't", "n not"))
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
-
-
-def _threatens(text: str) -> bool:
-    """Whether some word of loss is not denied: 'nobody loses', 'no se pierde' promise instead."""
-    return any(
-        not _is_denied(text[: found.start()]) and not _NOTHING.match(text, found.end())
-        for found in _THREAT.finditer(text)
-    )
-
-
-def _is_denied(before: str) -> bool:
-    words = re.findall(r"[^\W_]+|[,;:.!?()]", before[-120:])
-    for word in reversed(words):
-        if _NEGATION.fullmatch(word):
-            return True
-        if not _BETWEEN.fullmatch(word):
-            return False
-    return False
+def _is_demanded(key: Key) -> bool:
+    return key[0] == "components" and key[2] in ("conditions", "suspension")
 
 
 _COMMON = {(word,) for word in (*get_args(model.Instrument), "pmt", "programme", "grant")}
 """Names that are words of the language: a text that uses them speaks of no other programme."""
 
 
-def _other_names(definition: Definition, known: set[str]) -> set[tuple[str, ...]]:
-    """The names of other programmes, each as its words: those it names, and the library's."""
+def _other_names(definition: Definition, known: set[str]) -> Names:
+    """The names of other programmes: those it names itself, and the library's.
+
+    A name of one word that only the library knows may be a word of the language (``pe/agua``), so
+    it is a name where it begins with a capital. A definition without components, such as a
+    register, owes nobody anything.
+    """
+    own = {definition.id, *reformed(definition.document)}
+    registers = {used.id for used in definition.used if not used.programme.components}
+    mine = {_called(name) for name in own} | _COMMON | {()}
+    related = {_called(name) for name in _related(definition) - own - registers}
+    related |= {words(text) for title in definition.programme.elsewhere.values()
+                for text in (title.es, title.en)}  # fmt: skip
+    listed = {_called(name) for name in known - own - registers}
+    loose = related | known_programmes() | {name for name in listed if len(name) > 1}
+    return Names(frozenset(loose - mine), frozenset(listed - mine))
+
+
+def _called(programme: str) -> Name:
+    return words(programme.rsplit("/", 1)[-1])
+
+
+def _related(definition: Definition) -> set[str]:
+    """The programmes that a definition names in a field or a rule."""
     programme = definition.programme
-    others = {*programme.alongside, *programme.lineage, *known} - {definition.id}
+    others = {*programme.alongside, *programme.lineage, *programme.elsewhere}
     for component in definition.components.values():
         for rule in component.rules:
             others |= {node.programme for node in others_in(rule.node, definition)}
     if programme.rung:
         others |= {name for name in (programme.rung.next, programme.rung.after) if name}
-    found = {tuple(re.findall(r"[^\W_]+", _plain(name.rsplit("/", 1)[-1]))) for name in others}
-    own = tuple(re.findall(r"[^\W_]+", definition.id.rsplit("/", 1)[-1]))
-    return {words for words in found if words and words != own and words not in _COMMON}
+    return others
 
 
-def _named_in(text: str, names: set[tuple[str, ...]], lengths: set[int]) -> str | None:
-    words = re.findall(r"[^\W_]+", text)
-    for length in lengths:
-        for start in range(len(words) - length + 1):
-            candidate = tuple(words[start : start + length])
-            if candidate in names:
-                return " ".join(candidate).title()
-    return None
+def _benefits_of_others(programme: model.Programme) -> set[Name]:
+    """Benefits by a common name (*the cash transfer*) that the programme does not give itself."""
+    instruments = {component.instrument for component in programme.components.values()}
+    if not instruments or "transfer" in instruments:
+        return set()
+    moves_money = not instruments.isdisjoint({"fund", "credit", "competition"})
+    common = benefits(moves_money=moves_money)
+    judged = ((text, judge(text, Names(frozenset(common)))) for text in _labels(programme))
+    own = [words(text) for text, spoken in judged if spoken and not spoken.threatens]
+    return {name for name in common if not _is_among(name, own)}
 
 
-def _texts(value: object, key: Key = ()) -> Iterator[tuple[Key, model.Text]]:
-    from chakana.language.check import parts
+def _labels(programme: model.Programme) -> Iterator[str]:
+    """What the programme calls its components, what they give, and its parameters."""
+    given = [part.label for part in programme.parameters.values()]
+    for component in programme.components.values():
+        given.append(component.label)
+        benefit = component.benefit
+        if benefit is not None:
+            given += [benefit.label] if benefit.label else []
+            given += [item.label for item in benefit.items.values()]
+            given += [prize.label for prize in benefit.prizes.values()]
+    return (text for label in given for text in (label.es, label.en))
 
-    for place, part in parts(value, key):
-        if isinstance(part, model.Text):
-            yield place, part
+
+def _is_among(name: Name, texts: list[Name]) -> bool:
+    length = len(name)
+    return any(
+        text[start : start + length] == name
+        for text in texts
+        for start in range(len(text) - length + 1)
+    )
+
+
+def _texts(programme: model.Programme) -> Iterator[tuple[Key, str]]:
+    """Every text that people read with its path: in each language, or as it stands."""
+    for key, part in parts(programme):
+        for name, entry in type(part).model_fields.items():
+            value, place = getattr(part, name), (*key, entry.alias or name)
+            if name in _NO_TEXTS:
+                continue
+            if isinstance(value, str):
+                yield place, value
+            elif isinstance(value, list):
+                for index, one in enumerate(value):
+                    if isinstance(one, str):
+                        yield (*place, index), one
+
+
+_NO_TEXTS = (
+    "programme", "variable", "on_failure", "running_variable", "source", "seed", "currency",
+    "country", "rule", "applies_to", "rank_by", "number", "cutoff", "budget", "when", "of",
+    "change", "interest", "months", "at_least", "lineage", "alongside", "uses", "refer_to",
+)  # fmt: skip
+"""Fields of plain text that hold a rule or a name."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,17 +12,18 @@ from chakana.language.definition import Definition
 from chakana.language.document import Document, read_document, read_text
 from chakana.language.reform import apply_reform, is_reform
 from chakana.language.shape import fit
-from chakana.problems import ChakanaError, Location, Problem, suggest
+from chakana.language.shelf import BUILT_IN, Shelf, real_path
+from chakana.problems import ChakanaError, Location, Problem
 
 MAXIMUM_CHAIN = 30
-BUILT_IN = Path(__file__).parent.parent / "library"
+MAXIMUM_NAME = 100
+"""How much of a name a message quotes; no definition's is as long."""
 
 
 @dataclass
-class Library:
-    """Where definitions are found by name: the folders given, then the one that ships."""
+class Library(Shelf):
+    """A shelf whose definitions are read and checked, each once."""
 
-    folders: tuple[Path, ...] = (BUILT_IN,)
     _loaded: dict[str, tuple[Definition | None, list[Problem]]] = field(
         default_factory=dict, repr=False
     )
@@ -33,39 +33,16 @@ class Library:
     def with_folders(cls, folders: Iterable[Path | str] = ()) -> Library:
         return cls((*map(Path, folders), BUILT_IN))
 
-    def path_of(self, name: str) -> Path | None:
-        """The file of the definition called ``name`` (``pe/juntos``)."""
-        candidates = (folder / f"{name}.yaml" for folder in self.folders)
-        with contextlib.suppress(OSError):  # a name too long to be a file's
-            return next((path for path in candidates if path.is_file()), None)
-        return None
-
-    def names(self) -> list[str]:
-        """Every definition there is, in alphabetical order."""
-        found = {
-            path.relative_to(folder).with_suffix("").as_posix()
-            for folder in self.folders
-            for path in folder.glob("*/*.yaml")
-            if not path.stem.endswith(".cases")
-        }
-        return sorted(found)
-
-    def nearest(self, name: str) -> str:
-        """A sentence that helps somebody who named a definition that is not here."""
-        hint = suggest(name, self.names())
-        own = "A folder of your own is added with --library FOLDER."
-        return hint if hint.startswith("Did you mean") else f"{own} {hint}".strip()
-
     def examine(self, source: str | Path) -> tuple[Definition | None, list[Problem]]:
         """The definition of a name or file, and all that is wrong with it, warnings included."""
         name = str(source)
         path = self.path_of(name) if not name.endswith((".yaml", ".yml")) else Path(name)
         if path is None:
             hint = self.nearest(name)
-            return None, [
-                Problem("CHK009", f"No definition is called '{name}'.", Location(name), hint)
-            ]
-        known = str(path.resolve())
+            shown = name if len(name) <= MAXIMUM_NAME else f"{name[:MAXIMUM_NAME]}…"
+            message = f"No definition is called '{shown}'."
+            return None, [Problem("CHK009", message, Location(shown), hint)]
+        known = str(real_path(path))
         if known not in self._loaded:
             self._loaded[known] = self._examine_file(path, known)
         return self._loaded[known]
@@ -96,14 +73,6 @@ class Library:
         hint = f"Write '{name}', or rename the file."
         key = ("programme",)
         return None, [definition.document.problem("CHK007", message, key, hint=hint), *problems]
-
-    def name_of(self, path: Path) -> str | None:
-        """The name by which the library knows the file at ``path``; None outside its folders."""
-        for folder in self.folders:
-            with contextlib.suppress(ValueError):
-                inside = path.resolve().relative_to(folder.resolve())
-                return inside.with_suffix("").as_posix() if len(inside.parts) == 2 else None
-        return None
 
     def examine_document(self, document: Document) -> tuple[Definition | None, list[Problem]]:
         """As :meth:`examine`, of a document already read."""
@@ -140,10 +109,12 @@ class Library:
         return _as_reform(definition, reform_of), problems
 
     def _unusable(self, document: Document, index: int, name: str, found: list[Problem]) -> Problem:
-        first = found[0]
+        first = next(problem for problem in found if problem.severity == "error")
         if first.code == "CHK009":
             return document.problem("CHK009", first.message, ("uses", index), hint=first.hint)
-        message = f"'{name}' cannot be used: {first.code} {first.location}: {first.message}"
+        cause = f"{first.code} {first.location}: {first.message}"
+        _, through, deeper = first.message.partition(_UNUSABLE)
+        message = f"'{name}'{_UNUSABLE}{deeper if through else cause}"
         return document.problem(first.code, message, ("uses", index))
 
     def load(self, source: str | Path) -> Definition:
@@ -154,6 +125,8 @@ class Library:
         return definition
 
 
+_UNUSABLE = " cannot be used: "
+"""In a message: stands before the cause, which is told once however long the chain."""
 _OF_THE_ORIGINAL = {"CHK202"}
 """Not held against a reform: what it leaves unused, the definition it changes still uses."""
 

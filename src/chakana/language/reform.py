@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chakana.language import model
 from chakana.language.document import Document, Key, read_document
 from chakana.language.shape import fit
+from chakana.language.shelf import Shelf
 from chakana.problems import ChakanaError, Problem, suggest
-
-if TYPE_CHECKING:
-    from chakana.language.load import Library
 
 MAXIMUM_STACK = 20
 
@@ -22,12 +20,12 @@ def is_reform(document: Document) -> bool:
     return isinstance(document.data, dict) and "reform" in document.data
 
 
-def apply_reform(document: Document, library: Library, depth: int = 0) -> Document:
+def apply_reform(document: Document, shelf: Shelf, depth: int = 0) -> Document:
     """The definition that a reform gives, as a document whose places point into either file."""
     reform, problems = fit(document, model.Reform)
     if reform is None:
         raise ChakanaError(problems)
-    path = library.path_of(reform.of)
+    path = shelf.path_of(reform.of)
     if path is None or depth > MAXIMUM_STACK:
         message = f"No definition is called '{reform.of}'."
         if path is not None:
@@ -35,11 +33,11 @@ def apply_reform(document: Document, library: Library, depth: int = 0) -> Docume
                 f"More than {MAXIMUM_STACK} reforms stand on one another, or they form a circle."
             )
         raise ChakanaError(
-            document.problem("CHK009", message, ("of",), hint=library.nearest(reform.of))
+            document.problem("CHK009", message, ("of",), hint=shelf.nearest(reform.of))
         )
     base = read_document(path)
     if is_reform(base):
-        base = apply_reform(base, library, depth + 1)
+        base = apply_reform(base, shelf, depth + 1)
     return _patched(base, document, reform)
 
 
@@ -77,6 +75,16 @@ class ReformedDocument(Document):
         while key not in self.marks and key:
             key = key[:-1]
         return self.reform if key in self.written else self.base.home(key)
+
+
+def reformed(document: Document) -> tuple[str, ...]:
+    """The definitions that a reform changes, the nearest first; empty for what is no reform.
+
+    They are the same programme: its families are theirs, its benefit is theirs.
+    """
+    if not isinstance(document, ReformedDocument):
+        return ()
+    return (str(document.reform.data["of"]), *reformed(document.base))
 
 
 def _resolve(data: Any, path: str, document: Document) -> Key:

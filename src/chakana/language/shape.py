@@ -148,7 +148,8 @@ def _wrong_value(document: Document, key: Key, kind: str, detail: Any) -> tuple[
         wanted = "a list" if kind == "list_type" else "a mapping of names to values"
         listed = f"{name}: [{given}]" if kind == "list_type" and shown else ""
         return f"{shown}'{name}' is not {wanted}.", _example(str(name)) or listed
-    return f"{shown}'{name}': {_reason(detail)}.", ""
+    hint = f"{name}: {{es: …, en: …}}" if kind == "model_text" else ""
+    return f"{shown}'{name}': {_reason(detail)}.", hint
 
 
 def _reason(detail: Any) -> str:

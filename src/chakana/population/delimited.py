@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
+import re
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-from chakana.population.read import Layout, Rows, check_names, chosen, refusal, without_last_blanks
+from chakana.population.read import ENCODINGS, Layout, Rows, check_names, chosen, refusal
 from chakana.problems import ChakanaError
+
+if TYPE_CHECKING:
+    import polars as pl
 
 SEPARATORS = ",;\t|"
 UTF8 = ("utf-8", "utf-8-sig")
+MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+PIECE = 1 << 22
+"""Characters that are brought to UTF-8 at a time."""
 
 
 def read_delimited(path: Path, layout: Layout, columns: Collection[str] | None) -> Rows:
@@ -24,29 +33,83 @@ def read_delimited(path: Path, layout: Layout, columns: Collection[str] | None) 
     separator = layout.separator or _separator(heading)
     names = [name.strip() for name in next(_lines(path, encoding, separator), (0, [""]))[1]]
     check_names(names, path)
-    source = path if encoding in UTF8 else io.BytesIO(_text(path, encoding).encode())
-    try:
-        frame = pl.read_csv(source, infer_schema=False, separator=separator)
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        raise _fault(path, encoding, separator, len(names)) or _damaged(path, error) from None
-    if len(frame.columns) != len(names):
-        raise refusal("POP012", "The heading cannot be read: check its quotation marks.", path)
-    if frame.height and frame.to_series(-1).null_count():
-        fault = _fault(path, encoding, separator, len(names))
-        if fault:
-            raise fault
-    frame = without_last_blanks(frame.rename(dict(zip(frame.columns, names, strict=True))))
-    return frame.select(chosen(names, columns)), tuple(names)
+    with _as_utf8(path, encoding) as source:
+        table = pl.scan_csv(source, infer_schema=False, separator=separator)
+        try:
+            given = table.collect_schema().names()
+            if len(given) != len(names):
+                hint = "Check its quotation marks."
+                raise refusal("POP012", "The heading cannot be read.", path, hint)
+            table = table.rename(dict(zip(given, names, strict=True)))
+            frame, may_be_short = _held(table, chosen(names, columns))
+            may_be_short = may_be_short and _has_short_lines(source, separator, len(names))
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+            raise _fault(path, encoding, separator, len(names)) or _damaged(path, error) from None
+    fault = _fault(path, encoding, separator, len(names)) if may_be_short else None
+    if fault:
+        raise fault
+    return frame, tuple(names)
+
+
+def _held(table: pl.LazyFrame, wanted: list[str]) -> tuple[pl.DataFrame, bool]:
+    """The columns ``wanted`` down to the last row that holds something in any column, and whether
+    a last cell is empty or absent. All columns are parsed, only those wanted are kept.
+    """
+    import polars as pl
+
+    held, last = pl.any_horizontal(pl.all().is_not_null()), pl.last().is_null()
+    frame = table.select(*wanted, held.alias("held__"), last.alias("last__")).collect(
+        engine="streaming"
+    )
+    places = frame["held__"].arg_true()
+    rows = int(places[-1]) + 1 if len(places) else 0
+    return frame.select(wanted).head(rows), bool(frame["last__"].any())
+
+
+def _has_short_lines(source: Path, separator: str, width: int) -> bool:
+    """Whether a line may have fewer cells than the heading: a quick look at every line."""
+    import polars as pl
+
+    lines = pl.scan_csv(
+        source,
+        has_header=False,
+        infer_schema=False,
+        separator="\x1e",
+        quote_char=None,
+        new_columns=["line"],
+        truncate_ragged_lines=True,
+    )
+    line = pl.col("line")
+    short = line.str.count_matches(separator, literal=True) < width - 1
+    quoted = line.str.contains('"', literal=True)
+    return bool(lines.select((short | quoted).any()).collect(engine="streaming").item())
+
+
+@contextmanager
+def _as_utf8(path: Path, encoding: str) -> Iterator[Path]:
+    """The file itself, or a copy of it in UTF-8 that is gone afterwards."""
+    if encoding in UTF8:
+        yield path
+        return
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "utf-8.csv"
+        try:
+            with path.open(encoding=encoding, newline="") as text, copy.open("wb") as out:
+                for piece in iter(lambda: text.read(PIECE), ""):
+                    out.write(piece.encode())
+        except UnicodeError:
+            raise _undecodable(path, encoding) from None
+        yield copy
 
 
 def _encoding(path: Path, layout: Layout) -> str:
     """The encoding named; without one, what the first bytes say, or UTF-8."""
     with path.open("rb") as file:
         start = file.read(4)
-    if start[:4] == b"PK\x03\x04":
-        message = "This is a workbook or an archive, not a CSV file."
-        raise refusal("POP012", message, path, "Save the sheet as CSV, or name it .xlsx.")
-    marked = "utf-16" if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+    if b"\0" in start and not layout.encoding and start[:2] not in MARKS:
+        hint = f"{ENCODINGS} It may be utf-16-le or utf-16-be."
+        raise refusal("POP013", "Line 1 is not text in utf-8.", path, hint)
+    marked = "utf-16" if start[:2] in MARKS else "utf-8-sig"
     named = layout.encoding or marked
     try:
         return codecs.lookup(named).name
@@ -58,9 +121,16 @@ def _encoding(path: Path, layout: Layout) -> str:
 def _heading(path: Path, encoding: str) -> str:
     try:
         with path.open(encoding=_reading(encoding), newline="") as file:
-            return file.readline().rstrip("\r\n")
+            line = file.readline()
     except UnicodeError:
         raise _undecodable(path, encoding) from None
+    if line.endswith("\r"):
+        hint = "Save it again with the line ends of Windows or Unix."
+        raise refusal("POP012", "Its lines end as on old Macintosh computers.", path, hint)
+    if re.fullmatch(r'"?sep=.?"?', line.strip(), re.IGNORECASE):
+        message = f"The first line is '{line.strip()}' and no heading."
+        raise refusal("POP012", message, path, "Delete that line; the separator is found without.")
+    return line.rstrip("\r\n")
 
 
 def _reading(encoding: str) -> str:
@@ -74,13 +144,6 @@ def _separator(heading: str) -> str:
     ';'
     """
     return max(SEPARATORS, key=heading.count)
-
-
-def _text(path: Path, encoding: str) -> str:
-    try:
-        return path.read_bytes().decode(encoding)
-    except UnicodeError:
-        raise _undecodable(path, encoding) from None
 
 
 def _lines(path: Path, encoding: str, separator: str) -> Iterator[tuple[int, list[str]]]:
@@ -98,14 +161,21 @@ def _fault(path: Path, encoding: str, separator: str, width: int) -> ChakanaErro
     try:
         for line, cells in _lines(path, encoding, separator):
             if cells and len(cells) != width:
-                message = f"Line {line} has {len(cells)} cells and the heading has {width}."
-                hint = f"Cells are separated by {separator!r}; a cell that holds one needs quotes."
-                return refusal("POP012", message, path, hint)
+                return _uneven(path, line, len(cells), width, separator)
     except UnicodeError:
         return _undecodable(path, encoding)
     except csv.Error as error:
         return refusal("POP012", f"Line {line + 1} is not CSV: {error}.", path)
     return None
+
+
+def _uneven(path: Path, line: int, held: int, width: int, separator: str) -> ChakanaError:
+    cells = "1 cell" if held == 1 else f"{held} cells"
+    message = f"Line {line} has {cells} and the heading has {width}."
+    hint = f"Cells are separated by {separator!r}; a cell that holds one needs quotes."
+    if held == 1:
+        hint = "A line that is no row of the table, such as a source below it, must be taken out."
+    return refusal("POP012", message, path, hint)
 
 
 def _undecodable(path: Path, encoding: str) -> ChakanaError:
@@ -120,7 +190,7 @@ def _undecodable(path: Path, encoding: str) -> ChakanaError:
             except UnicodeError:
                 break
     message = f"Line {number} is not text in {encoding.removesuffix('-sig')}."
-    hint = "Files saved by Excel are often windows-1252 or latin-1: name it as 'encoding'."
+    hint = f"{ENCODINGS} Files saved by Excel are often windows-1252 or latin-1."
     return refusal("POP013", message, path, hint)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -65,6 +66,10 @@ class Description:
             "variables": {table: _entries(own) for table, own in self.variables.items()},
             "notes": [dict(note) for note in self.notes],
         }
+
+    def as_text(self) -> str:
+        """The text of ``population.json``."""
+        return json.dumps(self.as_data(), ensure_ascii=False, indent=2) + "\n"
 
     @classmethod
     def from_data(cls, data: Any, file: str) -> Description:

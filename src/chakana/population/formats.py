@@ -1,13 +1,14 @@
-"""Parquet, XLSX, Stata and SPSS files as tables."""
+"""Parquet, Stata and SPSS files as tables."""
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chakana.population.read import Layout, Rows, check_names, chosen, refusal, without_last_blanks
-from chakana.problems import ChakanaError, suggest
+from chakana.population.read import ENCODINGS, Layout, Rows, check_names, chosen, refusal
+from chakana.problems import ChakanaError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -21,30 +22,7 @@ def read_parquet(path: Path, columns: Collection[str] | None) -> Rows:
         names = list(pl.read_parquet_schema(path))
         return pl.read_parquet(path, columns=chosen(names, columns)), tuple(names)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-        raise _damaged(path, "Parquet", error) from None
-
-
-def read_workbook(path: Path, layout: Layout, columns: Collection[str] | None) -> Rows:
-    """One sheet (the first, unless ``layout`` names one) with its cells as text.
-
-    A cell with an error (#N/A) or a formula that was never calculated is empty. Raises
-    :class:`ChakanaError` (POP012, POP014, POP015).
-    """
-    import fastexcel
-
-    try:
-        book = fastexcel.read_excel(path)
-        if layout.sheet is not None and layout.sheet not in book.sheet_names:
-            message = f"The workbook has no sheet '{layout.sheet}'."
-            raise refusal("POP014", message, path, suggest(layout.sheet, book.sheet_names))
-        sheet = layout.sheet if layout.sheet is not None else 0
-        cells = book.load_sheet(sheet, header_row=None, dtypes="string").to_polars()
-    except fastexcel.FastExcelError as error:
-        raise _damaged(path, "XLSX", error) from None
-    names = [(name or "").strip() for name in cells.row(0)] if cells.height else []
-    check_names(names, path)
-    frame = cells.slice(1).rename(dict(zip(cells.columns, names, strict=True)))
-    return without_last_blanks(frame).select(chosen(names, columns)), tuple(names)
+        raise damaged(path, "Parquet", error) from None
 
 
 Labels = Mapping[str, str]
@@ -61,9 +39,10 @@ def read_statistics(
 
     read: Any = pyreadstat.read_dta if kind == "stata" else pyreadstat.read_sav
     name = "Stata" if kind == "stata" else "SPSS"
-    options: dict[str, Any] = {"encoding": layout.encoding, "output_format": "polars"}
+    encoding = _as_readers_call_it(layout.encoding)
+    options: dict[str, Any] = {"encoding": encoding, "output_format": "polars"}
     try:
-        names = read(path, metadataonly=True, encoding=layout.encoding)[1].column_names
+        names = read(path, metadataonly=True, encoding=encoding)[1].column_names
         check_names(names, path)
         frame, about = read(path, usecols=chosen(names, columns), **options)
     except (
@@ -81,7 +60,23 @@ def read_statistics(
         column: {_code(code): str(label) for code, label in labels.items()}
         for column, labels in about.variable_value_labels.items()
     }
-    return frame, tuple(names), questions, answers
+    return _as_written(frame, about.readstat_variable_types), tuple(names), questions, answers
+
+
+def _as_readers_call_it(encoding: str | None) -> str | None:
+    """An encoding by the name that the reader knows: ``iso8859-1`` for ``latin-1``."""
+    try:
+        return codecs.lookup(encoding).name if encoding else None
+    except LookupError:
+        return encoding  # which the reader will refuse
+
+
+def _as_written(frame: pl.DataFrame, types: Mapping[str, str]) -> pl.DataFrame:
+    """``frame`` with figures of seven digits as such: 0.2, and not 0.20000000298023224."""
+    import polars as pl
+
+    short = [name for name in frame.columns if types.get(name) == "float"]
+    return frame.with_columns(pl.col(short).cast(pl.Float32)) if short else frame
 
 
 def _code(code: object) -> str:
@@ -93,13 +88,14 @@ def _mistaken(path: Path, name: str, layout: Layout, error: Exception) -> Chakan
     cause = str(error).lower()
     words = ("encoding", "convert", "character set")
     if isinstance(error, UnicodeError) or any(word in cause for word in words):
-        hint = "Name its encoding in the mapping, often windows-1252 or latin-1."
-        given = layout.encoding or "the encoding it names"
+        hint = f"{ENCODINGS} Often it is windows-1252 or latin-1."
+        given = layout.encoding or "utf-8"
         return refusal("POP013", f"Its text is not in {given}.", path, hint)
-    return _damaged(path, name, error)
+    return damaged(path, name, error)
 
 
-def _damaged(path: Path, name: str, error: BaseException) -> ChakanaError:
+def damaged(path: Path, name: str, error: BaseException) -> ChakanaError:
+    """The error of a file that its reader gives up."""
     cause = (str(error).strip().splitlines() or ["it cannot be read"])[0].rstrip(".")
     hint = "It may be damaged or cut short, or of another kind than its name says."
     return refusal("POP012", f"The file cannot be read as {name}: {cause}.", path, hint)

@@ -6,12 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chakana.population.description import Description
-from chakana.population.tables import (
-    Population,
-    make_folder,
-    occupied,
-    write_description,
-)
+from chakana.population.folder import publish, writing
+from chakana.population.tables import Population, occupied
 from chakana.problems import ChakanaError, Location, Problem, suggest
 
 if TYPE_CHECKING:
@@ -39,13 +35,14 @@ def generate(
     proportionally fewer communities, more get larger ones.
 
     Raises :class:`ChakanaError`: POP050 (unknown territories), POP052 (numbers out of range),
-    POP053 (``folder`` holds data that was not generated), POP054 (it cannot be written).
+    POP053 (``folder`` holds data that was not generated), POP054 (it cannot be written), POP055
+    (another process reads or writes it). What is not complete is not left behind.
     """
     from chakana.population.generator.figures import available, figures_of
     from chakana.population.generator.write import write_tables
 
     folder = Path(folder)
-    problems = [*_faults(households, seed, blocks_at_once), *occupied(folder)]
+    problems = _faults(households, seed, blocks_at_once)
     if territories not in available():
         message = f"There is no generator for '{territories}'."
         hint = suggest(territories, available())
@@ -53,9 +50,11 @@ def generate(
     if problems:
         raise ChakanaError(problems)
     figures = figures_of(territories)
-    make_folder(folder)
-    write_tables(figures, seed, households, folder, blocks_at_once, progress)
-    write_description(describe(figures, seed), folder)
+    with writing(folder):
+        if problems := occupied(folder):
+            raise ChakanaError(problems)
+        tables = write_tables(figures, seed, households, folder, blocks_at_once, progress)
+        publish(folder, tables, describe(figures, seed).as_text())
     return Population.read(folder)
 
 

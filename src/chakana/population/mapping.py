@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from chakana.language.document import Document, Key, read_document
 from chakana.language.shape import fit
 from chakana.population.description import TABLE_OF, Description
+from chakana.population.folder import writing
 from chakana.population.schema import Variable
 from chakana.population.survey.faults import faults_of
 from chakana.population.survey.model import MappingShape, money_of, own_variables, parts_of
@@ -87,11 +88,12 @@ def import_survey(
     counted from 1 in the survey's files, the heading not counted.
     """
     mapping = mapping if isinstance(mapping, Mapping) else read_mapping(mapping)
-    require([] if replace else occupied(to))
-    population, problems = map_survey(mapping, data)
-    found = [*problems, *validate(population)]
-    require(found)
-    population.write(to)
+    with writing(to) as folder:
+        require([] if replace else occupied(folder))
+        population, problems = map_survey(mapping, data)
+        found = [*problems, *validate(population)]
+        require(found)
+        population.write_into(folder)
     return Imported(Population.read(to), tuple(found))
 
 

@@ -26,6 +26,11 @@ FORMATS: Mapping[str, Format] = {
     ".sav": "spss",
 }
 NEEDS: Mapping[Format, str] = {"xlsx": "fastexcel", "stata": "pyreadstat", "spss": "pyreadstat"}
+SAVE_AS: Mapping[str, str] = {
+    **dict.fromkeys((".xls", ".ods", ".xlsb"), "Open it in a spreadsheet and save it as .xlsx."),
+    **dict.fromkeys((".zip", ".gz", ".rar", ".7z"), "Unpack it first."),
+}
+ENCODINGS = "Name its encoding: 'encoding' of the file in the mapping, --encoding of describe."
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -58,6 +63,8 @@ class Survey:
     layout: Layout = Layout()
     labels: Mapping[str, str] = field(default_factory=dict)
     value_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
+    """The sheets of a workbook; the one that was read comes first."""
 
     def problem(self, code: str, message: str, hint: str = "") -> Problem:
         """A problem of this file."""
@@ -71,12 +78,15 @@ def read_survey(
 
     Raises :class:`ChakanaError`: POP010 (absent), POP011 (unknown kind), POP012 (damaged), POP013
     (encoding), POP014 (no such sheet), POP015 (no columns or rows, odd names), POP016 (a reader is
-    not installed).
+    not installed), POP017 (a workbook larger than what is read).
     """
+    from chakana.population.signature import require_kind
+
     path, layout = Path(path), layout or Layout()
     kind = layout.format or format_of(path)
     if not path.is_file():
         raise ChakanaError(_absent(path))
+    require_kind(path, kind)
     package = NEEDS.get(kind)
     if package and importlib.util.find_spec(package) is None:
         message = f"Reading {path.suffix} files needs the package {package}."
@@ -92,7 +102,8 @@ def format_of(path: Path) -> Format:
     kind = FORMATS.get(path.suffix.lower())
     if kind is None:
         message = f"Files of the kind '{path.suffix or path.name}' are not read."
-        raise refusal("POP011", message, path, f"Survey files end in {', '.join(FORMATS)}.")
+        hint = f"Survey files end in {', '.join(FORMATS)}. {SAVE_AS.get(path.suffix.lower(), '')}"
+        raise refusal("POP011", message, path, hint.rstrip())
     return kind
 
 
@@ -101,15 +112,23 @@ def refusal(code: str, message: str, path: Path, hint: str = "") -> ChakanaError
     return ChakanaError(Problem(code, message, Location(str(path)), hint))
 
 
-def check_names(names: list[str], path: Path) -> None:
-    """Column names as the file has them. Raises :class:`ChakanaError` (POP015)."""
+def check_names(names: list[str], path: Path, others: str = "") -> None:
+    """Column names as the file has them; ``others`` says where else they may stand. Raises
+    :class:`ChakanaError` (POP015).
+    """
     if not any(names):
-        raise refusal("POP015", "The file is empty: there is no heading.", path)
+        raise refusal("POP015", "The file is empty: there is no heading.", path, others)
     blank = [str(place) for place, name in enumerate(names, 1) if not name]
     twice = sorted({name for name in names if name and names.count(name) > 1})
+    if len(blank) == len(names) - 1 > 1:
+        alone = next(name for name in names if name)
+        message = f"The first row has one cell, '{alone}', and is no heading."
+        hint = f"Take a title out, so that the names of the columns come first. {others}".rstrip()
+        raise refusal("POP015", message, path, hint)
     if blank:
         message = f"The heading has no name for column {', '.join(blank[:5])}."
-        raise refusal("POP015", message, path, "Name every column, or take the empty ones out.")
+        hint = "Name every column in the first row: split merged cells, take empty columns out."
+        raise refusal("POP015", message, path, hint)
     if twice:
         message = f"The heading has '{twice[0]}' more than once."
         raise refusal("POP015", message, path, "Give every column a name of its own.")
@@ -134,14 +153,16 @@ def without_last_blanks(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _read(path: Path, kind: Format, layout: Layout, columns: Collection[str] | None) -> Survey:
     from chakana.population.delimited import read_delimited
-    from chakana.population.formats import read_parquet, read_statistics, read_workbook
+    from chakana.population.formats import read_parquet, read_statistics
+    from chakana.population.workbook import read_workbook
 
     if kind == "csv":
         return Survey(str(path), *read_delimited(path, layout, columns), layout)
     if kind == "parquet":
         return Survey(str(path), *read_parquet(path, columns), layout)
     if kind == "xlsx":
-        return Survey(str(path), *read_workbook(path, layout, columns), layout)
+        frame, names, sheets = read_workbook(path, layout, columns)
+        return Survey(str(path), frame, names, layout, sheets=sheets)
     frame, names, labels, value_labels = read_statistics(path, kind, layout, columns)
     return Survey(str(path), frame, names, layout, labels, value_labels)
 

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chakana.population.description import Description
+from chakana.population.folder import (
+    DESCRIPTION_FILE,
+    Reading,
+    is_broken_off,
+    publish,
+    sink,
+    writing,
+)
 from chakana.population.schema import RANKS, Level, Unit, Variable, kind_of, standard_variables
 from chakana.problems import ChakanaError, Location, Problem
 
 if TYPE_CHECKING:
     import polars as pl
 
-DESCRIPTION_FILE = "population.json"
 UNIT_FILES: Mapping[Unit, str] = {
     "household": "households.parquet",
     "organisation": "organisations.parquet",
 }
 MEMBERS_FILE = "members.parquet"
 TERRITORIES_FILE = "territories.parquet"
-ROWS_OF_GROUP = 262_144
-"""Rows of a Parquet row group: small enough to stream, large enough to compress."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class Population:
     description: Description
     folder: Path | None = None
     """Where it was read from, for engines that open the files themselves."""
+    reading: Reading | None = field(default=None, repr=False, compare=False)
+    """Keeps other processes from writing the folder as long as this population is in use."""
 
     @property
     def unit(self) -> Unit:
@@ -100,27 +106,32 @@ class Population:
         """The population in ``folder``, scanned and not loaded.
 
         ``sort_members`` puts the members in the order of their households, for a folder written
-        by another tool. Raises :class:`ChakanaError`: POP001 (a file is absent), POP002 (the
-        description cannot be read), POP003 (a table is no Parquet file).
+        by another tool. As long as the population is in use no other process may write the folder.
+        Raises :class:`ChakanaError`: POP001 (a file is absent), POP002 (the description cannot be
+        read), POP003 (a table is no Parquet file), POP055 (another process writes it).
         """
         folder = Path(folder)
-        description = read_description(folder)
-        names = (UNIT_FILES[description.unit], MEMBERS_FILE, TERRITORIES_FILE)
-        absent = [missing_file(folder / name) for name in names if not (folder / name).is_file()]
-        if absent:
-            raise ChakanaError(absent)
-        units, members, territories = scan_tables(folder / name for name in names)
-        population = cls(units, members, territories, description, folder)
+        reading = Reading(folder) if folder.is_dir() else None
+        try:
+            population = cls(*_scanned(folder), folder, reading)
+        except ChakanaError:
+            if reading:
+                reading.end()
+            raise
         return population.with_sorted_members() if sort_members else population
 
     def write(self, folder: Path | str) -> Path:
-        """Write the population into ``folder`` (made if absent) and return it.
+        """Write the population into ``folder`` (made if absent), whole or not at all; return it.
 
-        Each table is streamed to a file beside its place and moved there when complete, so that
-        a population may be written over the folder it was read from. Raises :class:`ChakanaError`
-        (POP054).
+        It may be written over the folder it was read from. Raises :class:`ChakanaError`: POP054
+        (it cannot be written), POP055 (another process reads or writes it).
         """
-        folder = make_folder(folder)
+        with writing(folder) as place:
+            self.write_into(place)
+        return Path(folder)
+
+    def write_into(self, folder: Path) -> None:
+        """Write into a ``folder`` that :func:`chakana.population.folder.writing` holds."""
         frames = {
             UNIT_FILES[self.unit]: self.units,
             MEMBERS_FILE: self.members,
@@ -128,9 +139,7 @@ class Population:
         }
         for name, frame in frames.items():
             sink(frame, folder, name)
-        publish(folder, frames)
-        write_description(self.description, folder)
-        return folder
+        publish(folder, frames, self.description.as_text())
 
     def with_sorted_members(self) -> Population:
         """The same population with members in the order of their units; strangers come last."""
@@ -142,7 +151,17 @@ class Population:
             .sort(pl.col("place__"), nulls_last=True, maintain_order=True)
             .drop("place__")
         )
-        return Population(self.units, members, self.territories, self.description)
+        return replace(self, members=members, folder=None)
+
+
+def _scanned(folder: Path) -> tuple[pl.LazyFrame, pl.LazyFrame, pl.LazyFrame, Description]:
+    description = read_description(folder)
+    names = (UNIT_FILES[description.unit], MEMBERS_FILE, TERRITORIES_FILE)
+    absent = [missing_file(folder / name) for name in names if not (folder / name).is_file()]
+    if absent:
+        raise ChakanaError(absent)
+    units, members, territories = scan_tables(folder / name for name in names)
+    return units, members, territories, description
 
 
 def scan_tables(paths: Iterable[Path]) -> list[pl.LazyFrame]:
@@ -169,65 +188,25 @@ def damaged_table(file: str, error: BaseException) -> Problem:
     return Problem("POP003", f"The table cannot be read: {cause}.", Location(file), hint)
 
 
-def make_folder(folder: Path | str) -> Path:
-    """The folder at ``folder``, made if absent. Raises :class:`ChakanaError` (POP054)."""
-    folder = Path(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(folder, error) from None
-    return folder
-
-
-def unwritable(folder: Path, error: OSError) -> ChakanaError:
-    """The error of a folder into which nothing can be written."""
-    message = f"The folder cannot be written: {error.strerror or error}."
-    return ChakanaError(Problem("POP054", message, Location(str(folder)), "Name another folder."))
-
-
 def occupied(folder: Path | str) -> list[Problem]:
-    """A population that was not generated is somebody's data and is not written over (POP053)."""
-    folder = Path(folder)
-    if not (folder / DESCRIPTION_FILE).is_file() or read_description(folder).generated:
-        return []
-    message = "The folder holds a population that was not generated; it is left as it is."
-    return [
-        Problem(
-            "POP053",
-            message,
-            Location(str(folder)),
-            "Name another folder; 'population import' writes over it with --replace.",
-        )
-    ]
-
-
-def sink(frame: pl.LazyFrame, folder: Path, name: str) -> None:
-    """Stream ``frame`` into a file beside its place ``name``; :func:`publish` moves it there."""
-    import polars as pl
-
-    part = part_of(folder, name)
-    try:
-        frame.sink_parquet(part, row_group_size=ROWS_OF_GROUP)
-    except (OSError, pl.exceptions.ComputeError) as error:
-        part.unlink(missing_ok=True)
-        cause = error if isinstance(error, OSError) else OSError(str(error))
-        raise unwritable(folder, cause) from None
-
-
-def part_of(folder: Path, name: str) -> Path:
-    """Where this process writes the file ``name`` of ``folder`` before it is complete."""
-    return folder / f".{name}.{os.getpid()}.part"
-
-
-def publish(folder: Path, names: Iterable[str]) -> None:
-    """Move complete files to their places.
-
-    The description goes first and is written last: a folder in which this was interrupted has
-    none, and is never taken for a population.
+    """What was not generated is somebody's data and is not written over (POP053): a population,
+    or tables that have no description yet and were not left by a writing that broke off.
     """
-    (folder / DESCRIPTION_FILE).unlink(missing_ok=True)
-    for name in names:
-        part_of(folder, name).replace(folder / name)
+    folder = Path(folder)
+    if (folder / DESCRIPTION_FILE).is_file():
+        if read_description(folder).generated:
+            return []
+        message = "The folder holds a population that was not generated; it is left as it is."
+    else:
+        names = (*UNIT_FILES.values(), MEMBERS_FILE, TERRITORIES_FILE)
+        tables = [name for name in names if (folder / name).exists()]
+        if not tables or is_broken_off(folder):
+            return []
+        message = (
+            f"The folder holds {', '.join(tables)} without a description; they are left there."
+        )
+    hint = "Name another folder; 'population import' writes over it with --replace."
+    return [Problem("POP053", message, Location(str(folder)), hint)]
 
 
 def climb(code: str, rows: Mapping[str, tuple[str, str | None]]) -> tuple[str | None, ...]:
@@ -254,19 +233,15 @@ def read_description(folder: Path) -> Description:
     return Description.from_data(data, str(path))
 
 
-def write_description(description: Description, folder: Path) -> None:
-    """Write ``population.json`` into ``folder``, so that a reader never sees half of it."""
-    text = json.dumps(description.as_data(), ensure_ascii=False, indent=2) + "\n"
-    part = part_of(folder, DESCRIPTION_FILE)
-    part.write_text(text, encoding="utf-8")
-    part.replace(folder / DESCRIPTION_FILE)
-
-
 def missing_file(path: Path) -> Problem:
     """The problem of a folder without one of its files."""
     if not path.parent.is_dir():
         message = f"There is no folder '{path.parent}'."
         hint = "Make a population: chakana population generate FOLDER, or population import."
+        return Problem("POP001", message, Location(str(path.parent)), hint)
+    if is_broken_off(path.parent):
+        message = "The writing of this population was broken off; nothing whole is here."
+        hint = "Run again the command that made it: population generate, or population import."
         return Problem("POP001", message, Location(str(path.parent)), hint)
     message = f"The population has no file {path.name}."
     hint = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import isclose
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from chakana.language.build import typed_value
 from chakana.language.definition import Component
 from chakana.language.document import Key, read_document
 from chakana.language.load import Library
-from chakana.language.model import Part
+from chakana.language.model import Part, Remark
 from chakana.language.scalars import Day, Identifier
 from chakana.language.shape import fit
 from chakana.problems import ChakanaError, Location, Problem, suggest
@@ -28,7 +29,7 @@ from chakana.problems import ChakanaError, Location, Problem, suggest
 class Case(Part):
     """One worked case."""
 
-    case: str
+    case: Remark
     component: str | None = None
     at: Day | None = None
     given: dict[str, Any] = Field(default_factory=dict)
@@ -59,10 +60,13 @@ class CaseResult:
 
     @property
     def explanation(self) -> str:
-        lines = [f"{self.location} {self.case.case}", *(f"  {text}" for text in self.differences)]
+        lines = [
+            f"{self.location} {self.case.case.en}",
+            *(f"  {text}" for text in self.differences),
+        ]
         for stage in self.outcome.stages:
             answer = {True: "passed", False: "failed", None: "unknown"}[stage.passed]
-            missing = f", missing: {', '.join(stage.missing)}" if stage.missing else ""
+            missing = f", missing: {', '.join(map(str, stage.missing))}" if stage.missing else ""
             lines.append(f"    {stage.name}: {answer}{missing}")
         return "\n".join(lines)
 
@@ -187,10 +191,17 @@ class _Expectation:
             except ValueError as error:
                 self.runner.complain(str(error), key)
                 continue
-            if found != expected:
+            if not _is_same(found, expected):
                 shown = _shown(expected, spec.type), _shown(found, spec.type)
                 differences.append(self._differ(name, *shown))
         return differences
+
+
+def _is_same(found: Value, expected: Value) -> bool:
+    """Equal; figures with a fraction to nine digits, since a sum of weights is a sum of doubles."""
+    if isinstance(found, float) and isinstance(expected, float):
+        return isclose(found, expected, rel_tol=1e-9)
+    return found == expected
 
 
 def _shown(value: Value, of: Type) -> str:

@@ -6,56 +6,48 @@ each household, mostly much smaller than the errors of the two levels.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from chakana.measures.design import Design
+from chakana.measures.estimate import Estimate
+from chakana.measures.inequality import gini_change
+from chakana.measures.means import total
+from chakana.measures.over import Over
+from chakana.measures.poverty import Poverty, poverty_change
 from chakana.problems import Location
 from chakana.simulation.codes import stop
-from chakana.simulation.estimates import Design, Estimate, total
-from chakana.simulation.inequality import gini_change
-from chakana.simulation.poverty import Poverty, poverty_change
-from chakana.simulation.results import Outcomes, Simulation
+from chakana.simulation.findings import Compared, Findings, Measured, Outcomes, Row
+from chakana.simulation.sheet import Sheet
 
 if TYPE_CHECKING:
     import polars as pl
 
-Measured = Literal["units", "money", "share", "index"]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One measure: its value in each scenario, and the differences of the others from the first."""
-
-    name: str
-    measured: Measured
-    values: tuple[Estimate, ...]
-    differences: tuple[Estimate, ...]
-
 
 @dataclass(frozen=True, repr=False)
-class Comparison:
-    """Scenarios over the same population on the same day."""
-
-    simulations: tuple[Simulation, ...]
-    rows: tuple[Row, ...]
-
-    def row(self, name: str) -> Row:
-        """The row of a measure; KeyError if there is none."""
-        return next(row for row in self.rows if row.name == name)
+class Comparison(Compared):
+    """Scenarios side by side, printed as a sheet where somebody looks at it."""
 
     def __repr__(self) -> str:
-        from chakana.simulation.tables import as_text, compared
+        from chakana.simulation.tables import as_text
 
-        return as_text(*compared(self))
+        return as_text(*self._shown())
 
     def _repr_html_(self) -> str:
-        from chakana.simulation.tables import as_html, compared
+        from chakana.simulation.tables import as_html
 
-        return as_html(*compared(self))
+        return as_html(*self._shown())
+
+    def _shown(self) -> tuple[str, list[Sheet]]:
+        from chakana.simulation.sheets import Sheets
+
+        first = self.simulations[0]
+        say = Sheets("en", first.currency)
+        return say.heading(first), [say.comparison(self)]
 
 
-def compare(simulations: Sequence[Simulation]) -> Comparison:
+def compare(simulations: Sequence[Findings]) -> Comparison:
     """Set ``simulations`` side by side; the first is what the others differ from.
 
     Raises ChakanaError (SIM401) unless all are of the same households and day.
@@ -75,7 +67,7 @@ def compare(simulations: Sequence[Simulation]) -> Comparison:
 _TOTALS: dict[str, Measured] = {"served": "units", "cost_a_year": "money", "cost_once": "money"}
 
 
-def _comparable(one: Simulation) -> pl.DataFrame:
+def _comparable(one: Findings) -> pl.DataFrame:
     """The table with whether any programme serves the unit, and what is spent on it."""
     import polars as pl
 
@@ -100,10 +92,10 @@ def _joined(tables: Sequence[pl.DataFrame], index: int, column: str) -> pl.DataF
 
 
 def _totals(
-    name: str, measured: Measured, simulations: Sequence[Simulation], tables: Sequence[pl.DataFrame]
+    name: str, measured: Measured, simulations: Sequence[Findings], tables: Sequence[pl.DataFrame]
 ) -> Row:
     design = simulations[0].design
-    values = tuple(total(table, name, design) for table in tables)
+    values = tuple(total(Over(table, design), name) for table in tables)
     differences = tuple(
         _total_difference(tables, index, name, simulations) for index in range(1, len(tables))
     )
@@ -111,19 +103,15 @@ def _totals(
 
 
 def _total_difference(
-    tables: Sequence[pl.DataFrame], index: int, name: str, simulations: Sequence[Simulation]
+    tables: Sequence[pl.DataFrame], index: int, name: str, simulations: Sequence[Findings]
 ) -> Estimate:
     import polars as pl
 
     change = pl.col("other").cast(pl.Float64) - pl.col(name).cast(pl.Float64)
-    return total(
-        _joined(tables, index, name).with_columns(change.alias("change")),
-        "change",
-        simulations[0].design,
-    )
+    return total(Over(_joined(tables, index, name), simulations[0].design), change)
 
 
-def _welfare_rows(simulations: Sequence[Simulation], tables: Sequence[pl.DataFrame]) -> list[Row]:
+def _welfare_rows(simulations: Sequence[Findings], tables: Sequence[pl.DataFrame]) -> list[Row]:
     found = [one.welfare for one in simulations if one.welfare is not None]
     lines, design = found[0].lines, simulations[0].design
     changes = _changes(tables, lines.line, design)
@@ -137,24 +125,23 @@ def _welfare_rows(simulations: Sequence[Simulation], tables: Sequence[pl.DataFra
         rows.append(_poverty_row("extreme_headcount", "headcount", extremes, changes))
     ginis = tuple(one.poverty.gini_after for one in found)
     moved = tuple(
-        gini_change(
-            _joined(tables, index, "welfare_after"), "other", "welfare_after", design,
-            persons="persons",
-        )
-        for index in range(1, len(tables))
-    )  # fmt: skip
+        gini_change(people, "other", "welfare_after") for people in _with_other(tables, design)
+    )
     return [*rows, Row("gini", "index", ginis, moved)]
 
 
 def _changes(tables: Sequence[pl.DataFrame], line: int, design: Design) -> list[Poverty]:
     """Poverty in each scenario less poverty in the first, household by household."""
     return [
-        poverty_change(
-            _joined(tables, index, "welfare_after"), "other", "welfare_after", line, design,
-            persons="persons",
-        )
-        for index in range(1, len(tables))
-    ]  # fmt: skip
+        poverty_change(people, "other", "welfare_after", line)
+        for people in _with_other(tables, design)
+    ]
+
+
+def _with_other(tables: Sequence[pl.DataFrame], design: Design) -> Iterator[Over]:
+    """Persons of the first scenario, with their welfare in each of the others."""
+    for index in range(1, len(tables)):
+        yield Over(_joined(tables, index, "welfare_after"), design, "persons")
 
 
 def _poverty_row(

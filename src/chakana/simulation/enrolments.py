@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chakana.engines.needs import Needs
 from chakana.expressions.nodes import EnrolledIn
 from chakana.language.definition import Definition
-from chakana.language.reform import ReformedDocument
+from chakana.language.reform import reformed
 
 if TYPE_CHECKING:
     import polars as pl
@@ -36,11 +36,7 @@ def with_enrolments(
 
 def programmes_of(definition: Definition) -> tuple[str, ...]:
     """What families of ``definition`` take part in: itself, and each programme that it reforms."""
-    names, document = [definition.id], definition.document
-    while isinstance(document, ReformedDocument):
-        names.append(str(document.reform.data["of"]))
-        document = document.base
-    return tuple(names)
+    return definition.id, *reformed(definition.document)
 
 
 def needs_of(definition: Definition) -> Needs:

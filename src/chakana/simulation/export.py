@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from chakana.simulation.estimates import Estimate
-from chakana.simulation.results import ComponentResult, Simulation
+from chakana.measures.estimate import Estimate
+from chakana.simulation.findings import ComponentResult, Findings
 
 
-def as_data(simulations: Sequence[Simulation]) -> dict[str, Any]:
+def as_data(simulations: Sequence[Findings]) -> dict[str, Any]:
     """Simulations as data for JSON: money in cents, shares 0–1, undefined figures null."""
     return {"simulations": [_simulation(one) for one in simulations]}
 
 
-def _simulation(one: Simulation) -> dict[str, Any]:
+def _simulation(one: Findings) -> dict[str, Any]:
     return {
         "title": one.title,
         "day": one.day.isoformat(),

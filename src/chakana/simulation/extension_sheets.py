@@ -8,7 +8,7 @@ from decimal import Decimal
 from chakana.expressions.figures import grouped
 from chakana.simulation.extension import DISCOUNT_RATES, HORIZONS, Extension
 from chakana.simulation.figures import Figures
-from chakana.simulation.sheets import Sheet
+from chakana.simulation.sheet import Sheet
 
 SHOWN_YEARS, SHOWN_RATE = 10, DISCOUNT_RATES[1]
 """The horizon and the rate at which the gain that pays is told in words."""

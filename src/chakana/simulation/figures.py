@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from chakana.expressions.figures import Language, amount_in_words, grouped
+from chakana.expressions.figures import MINUS, Language, amount_in_words, fixed, grouped
+from chakana.expressions.phrases import level_noun, none_of
+from chakana.expressions.types import Level
 from chakana.expressions.units import Unit, parse_unit
 from chakana.language.labels import Labels
-from chakana.simulation.estimates import Estimate
+from chakana.measures.estimate import Estimate
 
 FILE = Path(__file__).with_name("labels.yaml")
 MILLION = Decimal(1_000_000)
@@ -31,21 +35,37 @@ class Figures:
         self.currency: Unit = parse_unit(currency)
         self.label = texts(language)
 
+    def unit_words(self, unit: Level, number: float = math.inf) -> dict[str, str]:
+        """What fills the places of texts that speak of those served, households or organisations.
+
+        ``units`` agrees with ``number``, where the text gives one.
+
+        >>> Figures("es", "PEN").unit_words("organisation")["No_unit"]
+        'Ninguna organización'
+        """
+        one, many = (level_noun(unit, self.language, plural=plural) for plural in (False, True))
+        return {
+            "unit": one,
+            "units": one if f"{number:.0f}" == "1" else many,
+            "Units": many.capitalize(),
+            "No_unit": none_of(unit, self.language).capitalize(),
+        }
+
     def share(self, estimate: Estimate | None) -> str:
-        return self._with_error(estimate, percent, lambda error: f"{error * 100:.1f}")
+        return self._with_error(estimate, percent, _points)
 
     def share_after(self, after: Estimate, change: Estimate) -> str:
-        """A share and how it came to it, in percentage points: ``68.9 %  (-4.2 ± 0.3)``."""
-        return self._after(after, change, percent, lambda points: f"{points * 100:.1f}")
+        """A share and how it came to it, in percentage points: ``68.9 %  (−4.2 ± 0.3)``."""
+        return self._after(after, change, percent, _points)
 
     def index_after(self, after: Estimate, change: Estimate) -> str:
-        """An index and how it came to it: ``0.184  (-0.020 ± 0.002)``."""
+        """An index and how it came to it: ``0.184  (−0.020 ± 0.002)``."""
         return self._after(after, change, index, index)
 
     def points(self, estimate: Estimate | None) -> str:
         """A change of a share, in percentage points."""
         return self._with_error(
-            estimate, lambda value: f"{value * 100:+.1f} pp", lambda error: f"{error * 100:.1f}"
+            estimate, lambda value: f"{fixed(value * 100, 1, signed=True)} pp", _points
         )
 
     def number(self, estimate: Estimate | None) -> str:
@@ -53,6 +73,16 @@ class Figures:
 
     def index(self, estimate: Estimate | None) -> str:
         return self._with_error(estimate, index, index)
+
+    def signed(self, tell: Callable[[Estimate | None], str]) -> Callable[[Estimate | None], str]:
+        """As ``tell``, with a plus before a figure above nought: a difference."""
+
+        def told(estimate: Estimate | None) -> str:
+            said = tell(estimate)
+            rises = estimate is not None and estimate.is_defined and estimate.value > 0
+            return f"+{said}" if rises and re.search(r"[1-9]", said.partition(" (")[0]) else said
+
+        return told
 
     def money(self, estimate: Estimate | None) -> str:
         return self._with_error(estimate, self.cents, self.cents)
@@ -63,7 +93,7 @@ class Figures:
 
     def amount(self, amount: Decimal) -> str:
         """An amount in whole units of the currency."""
-        sign, size = ("−" if amount < 0 else ""), abs(amount)
+        sign, size = (MINUS if amount < 0 else ""), abs(amount)
         if size >= 10 * MILLION:
             size, of = _rounded(size / MILLION, "0.1"), f" {self._million}"
         else:
@@ -101,10 +131,11 @@ class Figures:
             return UNDEFINED
         if not change.is_defined:
             return say(after.value)
-        sign = "+" if change.value >= 0 else ""
+        told = say_change(change.value)
+        sign = "+" if change.value > 0 and told.strip("0.") else ""
         error = change.standard_error
         sure = "" if error is None else f" ± {say_change(error)}"
-        return f"{say(after.value)}  ({sign}{say_change(change.value)}{sure})"
+        return f"{say(after.value)}  ({sign}{told}{sure})"
 
     def millions(self, amount: Decimal) -> str:
         """An amount in whole millions, as the sources write it."""
@@ -125,9 +156,14 @@ def whole(value: float) -> str:
 
 def percent(share: float) -> str:
     """A share, 0–1, in per cent."""
-    return f"{share * 100:.1f}{NO_BREAK}%"
+    return f"{_points(share)}{NO_BREAK}%"
+
+
+def _points(share: float) -> str:
+    """A share, 0–1, or a change of one, in percentage points."""
+    return fixed(share * 100, 1)
 
 
 def index(value: float) -> str:
     """A figure that has no unit, such as the Gini index."""
-    return f"{value:.3f}"
+    return fixed(value, 3)

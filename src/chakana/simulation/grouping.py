@@ -7,15 +7,29 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from chakana.expressions.types import TERRITORY_RANKS
-from chakana.simulation.estimates import Design, total
+from chakana.measures.design import Design
+from chakana.measures.means import total_by
+from chakana.measures.over import Over
+from chakana.measures.performance import performance_by
+from chakana.simulation.findings import ComponentResult
 from chakana.simulation.households import DESIGN, PERSON_GROUPS, person_table
-from chakana.simulation.results import ComponentResult
 
 if TYPE_CHECKING:
     import polars as pl
 
     from chakana.population.tables import Population
-    from chakana.targeting.performance import Performance
+
+GROUPS = ("region", "decile", "sex_of_head", "sex", "age")
+"""What is told by group where nobody asks for other groups."""
+
+
+def groups_there(
+    table: pl.DataFrame, population: Population, day: date, *, has_income: bool
+) -> tuple[str, ...]:
+    """The groupings that a population has, of all that there may be."""
+    columns = {*table.columns, *person_table(population, day).collect_schema().names()}
+    there = columns | ({"decile"} if has_income else set())
+    return tuple(name for name in dict.fromkeys((*TERRITORY_RANKS, *GROUPS)) if name in there)
 
 
 def measures_by(
@@ -54,7 +68,8 @@ def _persons(
     marks = [f"{one.name} {what}" for one in results for what in ("meant", "served")]
     design = [name for name in DESIGN if name in table.columns]
     households = table.lazy().select("unit", *design, *marks)
-    joined = rows.select("unit", *there).join(households, on="unit")
+    # In the order of members: sums then run in one order, and the last digit is always the same.
+    joined = rows.select("unit", *there).join(households, on="unit", maintain_order="left")
     return joined.with_columns(persons=1.0).collect(engine="streaming")
 
 
@@ -63,26 +78,19 @@ def _measures(
 ) -> pl.DataFrame:
     import polars as pl
 
-    persons = total(table, "persons", design, by=by)
+    people = Over(table, design, "persons")
+    persons = total_by(people, 1.0, by=by)
     numbers = [estimate.value for estimate in persons.values()]
     columns: dict[str, list[object]] = {by: list(persons), "persons": list(numbers)}
     for one in results:
-        found = _performance(table, design, one.name, by)
+        meant, served = f"{one.name} meant", f"{one.name} served"
+        found = performance_by(people, by=by, meant=meant, served=served)
         for measure in ("coverage", "leakage"):
             estimates = [getattr(found[key], measure) for key in persons]
             columns[f"{one.name} {measure}"] = [each.value for each in estimates]
             columns[f"{one.name} {measure} error"] = [each.standard_error for each in estimates]
     frame = pl.DataFrame(columns, strict=False)
     return frame.with_columns(pl.col(pl.Float64).fill_nan(None)).sort(by, nulls_last=True)
-
-
-def _performance(
-    table: pl.DataFrame, design: Design, own: str, by: str
-) -> dict[object, Performance]:
-    from chakana.targeting.performance import performance
-
-    meant, served = f"{own} meant", f"{own} served"
-    return performance(table, design, meant=meant, served=served, persons="persons", by=by)
 
 
 def _named(table: pl.DataFrame, by: str, population: Population) -> pl.DataFrame:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from chakana.expressions.types import TERRITORY_RANKS
+from chakana.measures.design import Design
 from chakana.simulation.codes import stop
 
 if TYPE_CHECKING:
@@ -92,3 +95,29 @@ def _band(age: pl.Expr) -> pl.Expr:
     }
     widest_first = sorted(bands, reverse=True)
     return pl.coalesce(pl.when(age >= start).then(pl.lit(bands[start])) for start in widest_first)
+
+
+def design_of(there: Sequence[str], population: Population) -> Design:
+    """The design of the sample, in the columns of the run's own table.
+
+    Without primary units households are drawn one by one, and their members come together.
+    """
+    design = Design.of(there, generated=population.description.generated)
+    is_sample = not (design.is_census or design.psu not in (None, population.unit_key))
+    return replace(design, psu="unit") if is_sample else design
+
+
+def with_welfare(table: pl.DataFrame) -> pl.DataFrame:
+    """The table with welfare per person before and after, and the decile before."""
+    import polars as pl
+
+    from chakana.measures.ranks import deciles
+    from chakana.measures.shortfall import per_head
+
+    table = table.with_columns(
+        per_head("income", "persons").alias("welfare"),
+        per_head("income_given", "persons").alias("welfare_given"),
+        per_head("income_after", "persons").alias("welfare_after"),
+    )
+    heads = table["weight"].cast(pl.Float64) * table["persons"]
+    return table.with_columns(deciles(table["welfare"], heads).alias("decile"))

@@ -1,163 +1,34 @@
-"""What a simulation says, as frozen values that print themselves."""
+"""The result of a simulation: its findings, printed as sheets where somebody looks at it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from chakana.expressions.nodes import Value
-from chakana.language.definition import Component, Definition
-from chakana.language.model import Text
-from chakana.simulation.estimates import Design, Estimate
-from chakana.simulation.poverty import Poverty
-from chakana.simulation.welfare import Lines
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from chakana.targeting.performance import Performance
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why units are out: how many fail a stage, fail it first of all, or cannot be judged by it."""
-
-    stage: str
-    label: Text | None
-    fails: Estimate
-    fails_first: Estimate
-    unknown: Estimate
-
-
-@dataclass(frozen=True)
-class Spending:
-    """A line of spending on those served: the whole of it in cents, ``a year`` or ``once``.
-
-    ``unknown`` counts the units served whose amount is not known: it is in neither figure.
-    """
-
-    line: str
-    label: Text
-    is_benefit: bool
-    times: str
-    paid_by: str | None
-    total: Estimate
-    per_unit: Estimate
-    unknown: Estimate
-
-
-@dataclass(frozen=True)
-class ComponentResult:
-    """One component over the population. Numbers are of units unless they say persons."""
-
-    definition: Definition = field(repr=False)
-    component: Component = field(repr=False)
-    eligible: Estimate
-    served: Estimate
-    adopters: Estimate | None
-    performance: Performance
-    """Over persons: the mandate against those served."""
-    reasons: tuple[Reason, ...]
-    spending: tuple[Spending, ...]
-    parameters: Mapping[str, Value]
-    """Those in force that its rules use."""
-    absent: tuple[str, ...]
-    not_simulated: tuple[str, ...] = ()
-    """Programmes that it asks about, that are neither simulated here nor in the population."""
-
-    @property
-    def name(self) -> str:
-        return f"{self.definition.id} {self.component.name}"
-
-    @property
-    def cost_a_year(self) -> float:
-        """Cents spent every year."""
-        return sum(line.total.value for line in self.spending if line.times == "a year")
-
-    @property
-    def cost_once(self) -> float:
-        """Cents spent once on each unit served."""
-        return sum(line.total.value for line in self.spending if line.times == "once")
-
-
-@dataclass(frozen=True)
-class Outcomes:
-    """Poverty and inequality of persons, before and after, and the change with its own error."""
-
-    before: Poverty
-    after: Poverty
-    change: Poverty
-    gini_before: Estimate
-    gini_after: Estimate
-    gini_change: Estimate
-
-
-@dataclass(frozen=True)
-class WelfareResult:
-    """Poverty and inequality at the lines, and how much of the gap each unit of money given closes.
-
-    ``gap_closed_per_unit_spent`` is None where no money is given.
-    """
-
-    lines: Lines
-    poverty: Outcomes
-    extreme_poverty: Outcomes | None
-    gap_closed_per_unit_spent: Estimate | None
+from chakana.simulation.findings import Findings
+from chakana.simulation.sheet import Sheet
 
 
 @dataclass(frozen=True, repr=False)
-class Simulation:
+class Simulation(Findings):
     """Programmes run together over a population on a day.
 
-    ``table`` keeps one row a unit: the base table and, for each component, ``<programme>
-    <component> served``, ``… meant``, ``… eligible`` and its spending by line in cents;
-    ``income_after`` is the income with what was given.
+    In an interpreter and in a notebook it shows what a reader sees first: who is reached, the
+    cost, what it changes.
     """
 
-    title: str
-    definitions: tuple[Definition, ...] = field(repr=False)
-    day: date
-    currency: str
-    generated: bool
-    design: Design
-    components: tuple[ComponentResult, ...]
-    welfare: WelfareResult | None
-    """None where poverty is not measured: no income is recorded, or no line given."""
-    by: Mapping[str, pl.DataFrame] = field(repr=False)
-    """For each grouping a table: group, persons, and for each component coverage and leakage."""
-    table: pl.DataFrame = field(repr=False)
-
-    def component(self, name: str) -> ComponentResult:
-        """The result of a component, by its name or programme and name; KeyError if none."""
-        for one in self.components:
-            if name in (one.name, one.component.name, one.definition.id):
-                return one
-        raise KeyError(f"No component {name!r} here: {', '.join(c.name for c in self.components)}.")
-
-    @property
-    def poverty(self) -> Outcomes | None:
-        return self.welfare.poverty if self.welfare else None
-
-    @property
-    def extreme_poverty(self) -> Outcomes | None:
-        return self.welfare.extreme_poverty if self.welfare else None
-
-    @property
-    def cost_a_year(self) -> float:
-        return sum(one.cost_a_year for one in self.components)
-
-    @property
-    def cost_once(self) -> float:
-        return sum(one.cost_once for one in self.components)
-
     def __repr__(self) -> str:
-        from chakana.simulation.tables import as_text, heading_and_sheets
+        from chakana.simulation.tables import as_text
 
-        return as_text(*heading_and_sheets(self))
+        return as_text(*self._shown())
 
     def _repr_html_(self) -> str:
-        from chakana.simulation.tables import as_html, heading_and_sheets
+        from chakana.simulation.tables import as_html
 
-        return as_html(*heading_and_sheets(self))
+        return as_html(*self._shown())
+
+    def _shown(self) -> tuple[str, list[Sheet]]:
+        from chakana.simulation.sheets import Sheets
+
+        say = Sheets("en", self.currency)
+        sheets = [say.reach(self.components), say.costs(self.components), *say.poverty([self])]
+        return say.heading(self), sheets

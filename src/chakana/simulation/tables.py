@@ -7,13 +7,10 @@ from html import escape
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from chakana.simulation.sheets import Sheet, Sheets
+from chakana.simulation.sheet import Sheet
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from chakana.simulation.compare import Comparison
-    from chakana.simulation.results import Simulation
 
 
 def show(console: Console, sheet: Sheet) -> None:
@@ -62,17 +59,3 @@ def as_text(heading: str, sheets: Iterable[Sheet]) -> str:
     for sheet in sheets:
         show(console, sheet)
     return page.getvalue().rstrip()
-
-
-def heading_and_sheets(simulation: Simulation) -> tuple[str, list[Sheet]]:
-    """What a reader of one simulation sees first: who is reached, the cost, what it changes."""
-    say = Sheets("en", simulation.currency)
-    shown = [say.reach(simulation.components), say.costs(simulation.components)]
-    return say.heading(simulation), [*shown, *say.poverty([simulation])]
-
-
-def compared(comparison: Comparison) -> tuple[str, list[Sheet]]:
-    """Scenarios side by side."""
-    first = comparison.simulations[0]
-    say = Sheets("en", first.currency)
-    return say.heading(first), [say.comparison(comparison)]

@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chakana.problems import suggest
-from chakana.simulation.figures import UNDEFINED, Figures, whole
-from chakana.simulation.results import ComponentResult, Simulation
-from chakana.simulation.sheets import Sheet
-from chakana.targeting.codes import stop
-from chakana.targeting.performance import (
+from chakana.measures.need import (
     NeedOrCapacity,
     ToThePoorest,
     need_or_capacity,
     to_the_poorest,
 )  # fmt: skip
-from chakana.targeting.reach import KINDS, Reach, reach
+from chakana.measures.over import Over
+from chakana.measures.reach import KINDS, Reach, reach
+from chakana.problems import suggest
+from chakana.simulation.figures import UNDEFINED, Figures, whole
+from chakana.simulation.findings import ComponentResult, Findings
+from chakana.simulation.sheet import Sheet
+from chakana.targeting.codes import stop
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,7 +39,7 @@ class TargetingAnswer:
 
 
 def targeting_answer(
-    simulation: Simulation,
+    simulation: Findings,
     result: ComponentResult,
     population: Population,
     *,
@@ -58,15 +59,13 @@ def targeting_answer(
         pl.col(f"{result.name} meant").alias("meant"),
         pl.col(f"{result.name} served").alias("served"),
     )
-    design = simulation.design
-    reached = reach(
-        table, territory, weight="weight", persons="persons", remoteness=remoteness
-    ) if territory in table.columns else None  # fmt: skip
-    need = need_or_capacity(table, assets, design, persons="persons") if assets else None
-    poorest = to_the_poorest(
-        table, "welfare", "served", POOREST, design, persons="persons"
-    ) if "welfare" in table.columns else None  # fmt: skip
-    return TargetingAnswer(result, reached, need, poorest)
+    people, there = Over(table, simulation.design, "persons"), table.columns
+    return TargetingAnswer(
+        result,
+        reach(people, territory, remoteness=remoteness) if territory in there else None,
+        need_or_capacity(people, assets) if assets else None,
+        to_the_poorest(people, "welfare", "served", POOREST) if "welfare" in there else None,
+    )
 
 
 def _with_columns(table: pl.DataFrame, population: Population, names: list[str]) -> pl.DataFrame:
@@ -94,7 +93,8 @@ def answer_sheets(answer: TargetingAnswer, say: Figures) -> Iterator[Sheet]:
         ]
     if rows:
         columns = (say.label("measure"), "")
-        yield Sheet(say.label("need"), columns, tuple(rows), say.label("need_note"))
+        note = say.label("need_note", **say.unit_words(answer.result.component.unit))
+        yield Sheet(say.label("need"), columns, tuple(rows), note)
     if answer.reach is not None:
         yield _reach_sheet(answer.reach, say)
 

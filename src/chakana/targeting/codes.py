@@ -5,7 +5,6 @@ from __future__ import annotations
 from chakana.problems import ChakanaError, Location, Problem
 
 CODES: dict[str, str] = {
-    "TAR001": "A row of which it is not known whether it is served.",
     "TAR101": "A column that the table does not have, or a variable that the households lack.",
     "TAR102": "A candidate, area or outcome that cannot be used in a score.",
     "TAR103": "Too few rows, clusters or candidates to fit a score.",
@@ -15,7 +14,7 @@ CODES: dict[str, str] = {
     "TAR107": "The library of the comparison is not installed.",
     "TAR108": "A column that the population does not have.",
 }
-"""Code → meaning. TAR0 is about performance, TAR1 about scores and what they are fitted on."""
+"""Code → meaning. TAR1 is about scores and what they are fitted on."""
 
 TABLE = Location("table")
 

@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from chakana.expressions.figures import fixed
 from chakana.language.document import read_text
 from chakana.problems import ChakanaError, Problem
 from chakana.targeting.codes import stop
 
 if TYPE_CHECKING:
     from chakana.language.load import Library
-    from chakana.targeting.pmt import AreaScore, Errors, Fit, Term
     from chakana.targeting.pmt_columns import Candidate, Recorded
+    from chakana.targeting.pmt_errors import Errors
+    from chakana.targeting.pmt_score import AreaScore, Fit, Term
 
 _PLAIN = re.compile(r"[A-Za-z(][\w .()<>=*/'-]*")
 
@@ -146,7 +148,7 @@ def _score(score: AreaScore) -> Iterator[str]:
     steps = {step.candidate: (number, step) for number, step in enumerate(score.steps, start=1)}
     for term in score.terms:
         number, step = steps[term.regressor.candidate.column]
-        taken = f"step {number}: error {step.error:.4g}, {step.gain:.1%} less"
+        taken = f"step {number}: error {step.error:.4g}, {fixed(step.gain * 100, 1)} % less"
         yield f"        - {{{_term(term)}}}  # {taken}"
 
 

@@ -9,9 +9,9 @@ from chakana.guidebook.blocks import Block, Chapter, Paragraph, Row, Section, ta
 from chakana.guidebook.chapters.values import names_used
 from chakana.guidebook.wording import Wording
 from chakana.language import model
-from chakana.language.check import parts
 from chakana.language.definition import ParameterSeries, VariableSpec
 from chakana.language.document import Key
+from chakana.language.parts import parts
 
 
 def assumptions(say: Wording) -> Chapter | None:
@@ -19,9 +19,9 @@ def assumptions(say: Wording) -> Chapter | None:
     found: dict[str, list[Row]] = {"assumed_title": [], "simulated_title": [], "readings": []}
     for key, part in parts(say.definition.programme):
         if isinstance(part, model.Sourced) and not isinstance(part, model.Alternative):
-            _reason(found, part, trail(say, key), simulated=only_simulated(key))
+            _reason(say, found, part, trail(say, key), simulated=only_simulated(key))
     for name, part in _borrowed(say):
-        _reason(found, part, name)
+        _reason(say, found, part, name)
     sections = []
     for title, rows in found.items():
         if rows:
@@ -37,11 +37,19 @@ def assumptions(say: Wording) -> Chapter | None:
 
 
 def _reason(
-    found: dict[str, list[Row]], part: model.Sourced, name: str, *, simulated: bool = False
+    say: Wording,
+    found: dict[str, list[Row]],
+    part: model.Sourced,
+    name: str,
+    *,
+    simulated: bool = False,
 ) -> None:
     if part.because:
         assumed = "simulated_title" if simulated else "assumed_title"
-        found[assumed if part.assumption else "readings"].append(Row((name, part.because)))
+        reason = say.text(part.because)
+        found[assumed if part.assumption else "readings"].append(
+            Row((name, reason[:1].upper() + reason[1:]))
+        )
 
 
 def _borrowed(say: Wording) -> Iterator[tuple[str, model.Sourced]]:
@@ -80,7 +88,7 @@ def contradictions(say: Wording) -> Chapter | None:
 def _other(say: Wording, part: model.Part, other: model.Alternative) -> tuple[str, str]:
     """What the other source says with its remark, and where."""
     value = say.scalar(other.value, getattr(part, "unit", None))
-    remarks = [text for text in (other.note, other.because) if text]
+    remarks = [say.text(text) for text in (other.note, other.because) if text]
     return ": ".join([value, *remarks]), say.citation(other.source or "")
 
 

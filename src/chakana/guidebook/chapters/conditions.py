@@ -147,9 +147,9 @@ def stage_pairs(say: Wording, stage: model.ProcessStage) -> list[Pair]:
     """Who acts at a stage, with whom, with what form, and in how many days."""
     several = [
         ("responsible", say.actor(stage.by)),
-        ("together_with", say.joined([say.actor(name) for name in stage.with_])),
+        ("together_with", say.actor(*stage.with_)),
         ("form", say.word(stage.form) if stage.form else ""),
-        ("requires", "; ".join(say.word(name) for name in stage.requires)),
+        ("requires", "; ".join(say.said(what) for what in stage.requires)),
         ("studies", say.joined([say.word(name) for name in stage.studies])),
         ("criteria", say.word(stage.criteria) if stage.criteria else ""),
         ("committee", say.actor(stage.committee) if stage.committee else ""),

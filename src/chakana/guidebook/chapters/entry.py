@@ -43,9 +43,10 @@ def eligibility(say: Wording, component: Component) -> Section | None:
 def _step(say: Wording, stage: Stage) -> Step:
     title = say.name(stage.part.label, stage.name)
     if stage.rule is None:
-        who = say.actor(stage.decided_by or "")
-        text = Paragraph(say.label("people_decide", who=who), "plain", say.notes(stage.part))
-        return Step(title, say.label("decided_by", who=who), (text,))
+        who = stage.decided_by or ""
+        told = say.label("people_decide", who=say.decider(who))
+        text = Paragraph(told, "plain", say.notes(stage.part))
+        return Step(title, say.label("decided_by", who=say.actor(who)), (text,))
     tag = say.label("seen_at", level=say.word(stage.rule.level))
     return Step(title, tag, (say.rule(stage.rule, stage.part),))
 

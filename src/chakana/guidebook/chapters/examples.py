@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from chakana.engines.outcome import Outcome
-from chakana.expressions.types import LEVELS, Level
+from chakana.expressions.types import LEVELS, Kind, Level
 from chakana.guidebook.blocks import Chapter, Example, Pair, Paragraph
 from chakana.guidebook.wording import Wording
 from chakana.language.definition import Component
@@ -48,6 +49,7 @@ def _ending(found: Outcome) -> tuple[object, ...]:
 
 def _example(say: Wording, result: CaseResult, number: int) -> Example:
     component = say.definition.component(result.outcome.component)
+    sentence = say.text(result.case.case)
     favourable = result.outcome.eligible
     verdict = say.label(
         "verdict_yes"
@@ -58,7 +60,7 @@ def _example(say: Wording, result: CaseResult, number: int) -> Example:
     )
     return Example(
         say.label("case", number=number),
-        result.case.case[:1].upper() + result.case.case[1:],
+        sentence[:1].upper() + sentence[1:],
         say.label("given"),
         tuple(_given(say, component, result.case.given)),
         say.label("then"),
@@ -102,6 +104,10 @@ def _said(say: Wording, level: Level, name: str, text: object) -> str:
     spec = say.definition.variables.get((level, name))
     if text is None or text == "unknown":
         return say.label("unknown")
+    if spec is not None and spec.type.kind is Kind.DATE:
+        return say.date(date.fromisoformat(str(text)))
+    if spec is not None and spec.type.kind is Kind.TEXT:
+        return say.choice(spec, str(text))
     return say.scalar(str(text), spec.part.unit if spec else None)
 
 
@@ -110,7 +116,7 @@ def _then(say: Wording, component: Component, outcome: Outcome) -> Iterator[Pair
         part = component.part.eligibility[stage.name]
         answer = {True: "passed", False: "not_passed", None: "not_known"}[stage.passed]
         missing = say.joined([say.missing(name) for name in stage.missing])
-        tail = ": " + say.label("missing", what=missing) if missing else ""
+        tail = "; " + say.label("missing", what=missing) if missing else ""
         yield Pair(say.name(part.label, stage.name), say.label(answer) + tail)
         if stage.passed is not True:
             break

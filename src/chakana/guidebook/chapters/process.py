@@ -115,7 +115,7 @@ def results(say: Wording, component: Component) -> Section | None:
     adoption = component.part.adoption
     rule = component.amounts.get("adoption.share")
     if adoption is not None and rule is not None:
-        text = say.label("adoption_text", share=share_said(say, rule), of=say.word(adoption.of))
+        text = say.label("adoption_text", share=share_said(say, rule), of=say.said(adoption.of))
         blocks.append(Paragraph(text, "plain", say.notes(adoption, "share")))
     if component.part.effects:
         columns = [say.label("effect"), say.label("change"), say.label("among")]

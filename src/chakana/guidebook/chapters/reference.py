@@ -39,7 +39,7 @@ def roles(say: Wording) -> Chapter | None:
 def _institution(say: Wording, part: model.Institution) -> Iterator[Pair]:
     yield Pair(say.label("executes"), say.actor(part.executes), say.notes(part))
     if part.with_:
-        yield Pair(say.label("together_with"), say.joined([say.actor(name) for name in part.with_]))
+        yield Pair(say.label("together_with"), say.actor(*part.with_))
 
 
 def _does(say: Wording, role: model.Role) -> tuple[Block, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from chakana.expressions.nodes import Node, Parameter, Variable
+from collections.abc import Iterator
+
+from chakana.expressions.nodes import Arithmetic, Case, Node, Parameter, Variable
 from chakana.guidebook.blocks import (
     Block,
     Chapter,
@@ -96,7 +98,7 @@ def _recorded(say: Wording, specs: list[VariableSpec]) -> Table:
 def _answer(say: Wording, spec: VariableSpec) -> str:
     part = spec.part
     if part.values:
-        return " · ".join(say.word(value) for value in part.values)
+        return " · ".join(say.choice(spec, value) for value in part.values)
     if part.type == "boolean":
         return f"{say.label('yes')} · {say.label('no')}"
     if part.type == "number":
@@ -107,22 +109,34 @@ def _answer(say: Wording, spec: VariableSpec) -> str:
 def _derived(say: Wording, spec: VariableSpec) -> Step:
     title, tag = say.text(spec.part.label), say.word(spec.level)
     blocks: tuple[Block, ...]
+    assert spec.node is not None
     if spec.part.score is not None:
-        blocks = (_score(say, spec.part.score, say.text(spec.part.label)),)
+        blocks = (_score(say, spec.part.score, spec.node),)
     else:
-        assert spec.node is not None
         exact = " ".join((spec.part.rule or "").split())
         blocks = (say.rule_text(spec.node, exact, spec.part),)
     return Step(title, tag, blocks)
 
 
-def _score(say: Wording, score: model.Score, caption: str) -> Table:
+def _score(say: Wording, score: model.Score, node: Node) -> Table:
+    """The weight of each term; what counts is told in words."""
     rows = [Row((say.label("intercept"), "", say.figure(score.intercept)))]
-    for term in score.terms:
-        kind = say.label("when_true" if term.when is not None else "times")
-        rows.append(Row((term.when or term.of or "", kind, say.figure(term.weight))))
+    _, *nodes = _added(node)
+    for term, added in zip(score.terms, nodes, strict=True):
+        kind = say.label("when_true" if isinstance(added, Case) else "times")
+        counted = added.branches[0][0] if isinstance(added, Case) else [*added.children()][-1]
+        rows.append(Row((say.in_words(counted), kind, say.figure(term.weight))))
     columns = [say.label("term"), say.label("counts"), say.label("weight")]
-    return table(caption, columns, rows, notes_title="", figures=(2,))
+    return table(say.label("score_terms"), columns, rows, notes_title="", figures=(2,))
+
+
+def _added(node: Node) -> Iterator[Node]:
+    """The terms of a score, which are added in pairs."""
+    if isinstance(node, Arithmetic) and node.operator == "+":
+        yield from _added(node.left)
+        yield from _added(node.right)
+    else:
+        yield node
 
 
 def names_used(definition: Definition) -> tuple[set[str], set[VariableKey]]:

@@ -10,13 +10,14 @@ import numpy.typing as npt
 import polars as pl
 from polars.io.plugins import register_io_source
 
+from chakana.population.folder import part_of, sink
 from chakana.population.generator.figures import Figures
 from chakana.population.generator.households import CLASSES, make_households
 from chakana.population.generator.members import make_members
 from chakana.population.generator.streams import block_count
 from chakana.population.generator.territories import territory_frame
 from chakana.population.generator.tree import Tree, grow_tree
-from chakana.population.tables import MEMBERS_FILE, TERRITORIES_FILE, UNIT_FILES, publish, sink
+from chakana.population.tables import MEMBERS_FILE, TERRITORIES_FILE, UNIT_FILES
 
 WHOLE = ("member_id", "household_id", "income")
 
@@ -32,8 +33,10 @@ def write_tables(
     folder: Path,
     blocks_at_once: int,
     progress: Progress,
-) -> None:
-    """Write the three tables of so many ``households`` into ``folder``.
+) -> tuple[str, ...]:
+    """Write the three tables of so many ``households`` beside their places in ``folder``.
+
+    Returns their names, for :func:`chakana.population.folder.publish`.
 
     ``progress`` is told, as blocks are written, which share of them is.
 
@@ -52,10 +55,9 @@ def write_tables(
     sink(_source(units, blocks, blocks_at_once, progress), folder, UNIT_FILES["household"])
     # Members take most of the time: the bar starts anew and runs evenly.
     sink(_source(members, blocks, blocks_at_once, progress), folder, MEMBERS_FILE)
-    publish(folder, (UNIT_FILES["household"], MEMBERS_FILE))
-    written = pl.scan_parquet(folder / UNIT_FILES["household"])
+    written = pl.scan_parquet(part_of(folder, UNIT_FILES["household"]))
     sink(territory_frame(figures, tree, written).lazy(), folder, TERRITORIES_FILE)
-    publish(folder, (TERRITORIES_FILE,))
+    return UNIT_FILES["household"], MEMBERS_FILE, TERRITORIES_FILE
 
 
 def household_frame(

@@ -54,7 +54,10 @@ def _two_kinds(document: Document, parts: list[Part]) -> Iterator[Problem]:
 def _whole(document: Document, shape: MappingShape) -> Iterator[Problem]:
     if (shape.units is None) != (shape.members is None):
         message = "A mapping has both 'units' and 'members', or neither."
-        hint = "Rules gather members; without them a household would count as having none."
+        hint = (
+            "Rules gather members; without them a household would count as having none. "
+            "A survey without a row for each person makes no population."
+        )
         yield document.problem("POP023", message, hint=hint)
     if shape.units is None and shape.territories.listed is None:
         message = "The mapping names neither units nor a list of territories."
@@ -87,7 +90,7 @@ def _codes(shape: MappingShape) -> Iterator[tuple[Key, Code]]:
 
 FIELDS: Mapping[Kind, frozenset[str]] = {
     "boolean": frozenset({"true_when", "false_when", "true_above", "any_of"}),
-    "number": frozenset({"codes", "times", "sum_of"}),
+    "number": frozenset({"codes", "times", "sum_of", "between"}),
     "money": frozenset({"codes", "times", "sum_of"}),
     "text": frozenset({"codes", "one_of"}),
     "date": frozenset({"format", "date_of"}),
@@ -119,6 +122,11 @@ def variable_faults(
         yield (
             f"'{name}' needs one source and has {given}.",
             "from: column, or one of sum_of, any_of, one_of, date_of",
+        )
+    if variable.between and (standard or variable.between[0] >= variable.between[1]):
+        yield (
+            f"'{name}' has a range of its own, or its range is upside down.",
+            "between: [0, 50], the least and the greatest figure, of variables of your own.",
         )
     yield from _unfitting(name, variable, kind)
     strange = {*variable.codes.values(), *variable.one_of.values()} - set(

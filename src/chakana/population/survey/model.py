@@ -98,6 +98,7 @@ class VariableMapping(Source):
     true_above: Figure | None = None
     times: Factor | None = None
     format: str | None = None
+    between: Annotated[list[Figure], Field(min_length=2, max_length=2)] = []
     varies: bool = False
 
 
@@ -131,7 +132,7 @@ class Units(_Shape):
     file: str
     key: Columns
     leave_out: dict[str, list[str]] = {}
-    prefer: Preference | None = None
+    prefer: Preference | Literal["first"] | None = None
     territory: Code | None = None
     weight: str | Weight | None = None
     stratum: str | None = None
@@ -229,7 +230,8 @@ def parts_of(shape: MappingShape) -> list[Part]:
             for name, column in (("weight", weight), ("stratum", u.stratum), ("psu", u.psu))
             if column
         ]
-        prefer = [(("prefer", "column"), u.prefer.column)] if u.prefer else []
+        liked = u.prefer if isinstance(u.prefer, Preference) else None
+        prefer = [(("prefer", "column"), liked.column)] if liked else []
         code = _code(u.territory, ("territory",)) if u.territory else []
         own = [*_listed("key", u.key), *design, *prefer, *code]
         parts.append(_part(("units",), shape.unit, u, own))
@@ -296,6 +298,7 @@ def own_variables(part: Part) -> tuple[Variable, ...]:
             tuple(dict.fromkeys([*variable.codes.values(), *variable.one_of.values()]))
             if kind_for(name, variable, part.level) == "text"
             else (),
+            (variable.between[0], variable.between[1]) if variable.between else None,
         )
         for name, variable in part.variables.items()
         if name not in standard

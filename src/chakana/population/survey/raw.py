@@ -85,8 +85,8 @@ def text_of(column: str, dtype: pl.DataType, file: File) -> pl.Expr:
 
 
 def unreadable(dtype: pl.DataType) -> bool:
-    """Whether cells of this type have no text: lists, structures, bytes."""
-    return dtype.is_nested() or dtype in (pl.Binary, pl.Object)
+    """Whether cells of this type have no text: lists, structures, bytes, spans of time."""
+    return dtype.is_nested() or dtype in (pl.Binary, pl.Object, pl.Duration)
 
 
 def leave_out(raw: Raw, rules: dict[str, list[str]]) -> tuple[Raw, list[Problem]]:

@@ -34,12 +34,12 @@ class Made:
 
     frame: pl.DataFrame
     problems: list[Problem]
-    left_out: frozenset[str] = frozenset()
+    left_out: pl.Series | None = None
 
 
 def make_units(raw: Raw, units: Units, unit: Unit, tree: Territories) -> Made:
     """One row per household (or organisation): ``source_key``, territory, design, variables."""
-    everything = joined(raw, units.key)
+    everything = raw
     raw, problems = leave_out(raw, units.leave_out)
     keys = joined(raw, units.key)
     problems += _empty_keys(raw, keys, "key")
@@ -56,9 +56,15 @@ def make_units(raw: Raw, units: Units, unit: Unit, tree: Territories) -> Made:
     problems += found
     frame = frame.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(f"{unit}_id"))
     kept = frame.select(f"{unit}_id", pl.exclude(f"{unit}_id"))
-    return Made(
-        kept, problems, frozenset(everything.drop_nulls()) - frozenset(kept[KEY].drop_nulls())
-    )
+    return Made(kept, problems, _keys_left_out(everything, raw, kept[KEY], units))
+
+
+def _keys_left_out(everything: Raw, raw: Raw, kept: pl.Series, units: Units) -> pl.Series | None:
+    """The keys of the households of which every row was left out."""
+    if everything.frame.height == raw.frame.height:
+        return None
+    keys = joined(everything, units.key).drop_nulls().unique()
+    return keys.filter(~keys.is_in(kept.drop_nulls().implode()))
 
 
 def make_members(raw: Raw, members: Members, units: Made, unit: Unit) -> Made:
@@ -66,8 +72,8 @@ def make_members(raw: Raw, members: Members, units: Made, unit: Unit) -> Made:
     raw, problems = leave_out(raw, members.leave_out)
     keys = joined(raw, members.unit)
     problems += _empty_keys(raw, keys, "unit")
-    gone = keys.is_in(list(units.left_out)).fill_null(value=False)
-    if gone.any():
+    gone = _gone(keys, units.left_out)
+    if gone is not None and gone.any():
         message = f"left out {raw.where(gone)}: their {unit} is left out."
         problems.append(raw.problem("POP032", message, ("unit",), warning=True))
         raw, keys = raw.only(~gone), keys.filter(~gone)
@@ -77,12 +83,21 @@ def make_members(raw: Raw, members: Members, units: Made, unit: Unit) -> Made:
     own = joined(raw, [*members.unit, *members.key]) if members.key else None
     columns = [raw.frame[ROW], numbers[f"{unit}_id"]]
     if own is not None:
-        problems += [*_empty_keys(raw, own, "key"), *_twice(raw, own, "key")]
+        hint = "Name what tells persons apart; leave other rounds out: leave_out: {year: [1997]}."
+        problems += [*_empty_keys(raw, own, "key"), *_twice(raw, own, "key", hint)]
         columns.append(own.alias(KEY))
     columns += make_variables(raw, members.variables, "member", problems)
-    frame = pl.DataFrame(columns).sort(f"{unit}_id", nulls_last=True, maintain_order=True)
+    frame = pl.DataFrame(columns)
+    if not frame[f"{unit}_id"].is_sorted(nulls_last=True):
+        frame = frame.sort(f"{unit}_id", nulls_last=True, maintain_order=True)
     number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("member_id")
     return Made(frame.select(number, pl.all()), problems)
+
+
+def _gone(keys: pl.Series, left_out: pl.Series | None) -> pl.Series | None:
+    if left_out is None:
+        return None
+    return keys.is_in(left_out.implode()).fill_null(value=False)
 
 
 def make_variables(
@@ -116,12 +131,19 @@ def _place(raw: Raw, problem: Problem) -> tuple[str, ...]:
     return inner if (*raw.key, *inner) in raw.document.marks else (name,)
 
 
+PREFER = (
+    "Say which row to take, prefer: {column: head, holds: [1]} or prefer: first; "
+    "rows of other rounds are left out, leave_out: {year: [1997]}."
+)
+
+
 def one_row_each(raw: Raw, frame: pl.DataFrame, units: Units) -> tuple[pl.DataFrame, list[Problem]]:
     """The preferred row of each key, in the order in which keys first stand; differences told."""
     if units.prefer is None:
-        return frame, _twice(
-            raw, frame[KEY], "key", "Say which row to take: prefer: {column: head, holds: [1]}"
-        )
+        return frame, _twice(raw, frame[KEY], "key", PREFER)
+    if units.prefer == "first":
+        kept = frame.unique(KEY, keep="first", maintain_order=True)
+        return kept, _differences(raw, frame, units)
     likes = raw.text(units.prefer.column).is_in(units.prefer.holds).fill_null(value=False)
     marked = frame.with_columns(likes.alias("likes__"))
     liked = marked.group_by(KEY, maintain_order=True).agg(
@@ -133,7 +155,7 @@ def one_row_each(raw: Raw, frame: pl.DataFrame, units: Units) -> tuple[pl.DataFr
         if odd.any():
             first = raw.frame[ROW].is_in(liked.filter(odd)[ROW].to_list())
             message = (
-                f"{odd.sum()} keys have {what} in which {units.prefer.column} holds "
+                f"{_keys(int(odd.sum()))} {what} in which {units.prefer.column} holds "
                 f"{', '.join(units.prefer.holds)}; the first is taken: {raw.where(first)}."
             )
             problems.append(raw.problem("POP031", message, ("prefer",), warning=True))
@@ -143,6 +165,10 @@ def one_row_each(raw: Raw, frame: pl.DataFrame, units: Units) -> tuple[pl.DataFr
     firsts = marked.select(KEY).with_row_index("first__").unique(KEY, keep="first")
     chosen = taken.join(firsts, on=KEY, how="left", nulls_equal=True).sort("first__")
     return chosen.drop("likes__", "order__", "first__"), problems
+
+
+def _keys(number: int) -> str:
+    return "1 key has" if number == 1 else f"{number} keys have"
 
 
 def _differences(raw: Raw, frame: pl.DataFrame, units: Units) -> list[Problem]:
@@ -161,13 +187,17 @@ def _differences(raw: Raw, frame: pl.DataFrame, units: Units) -> list[Problem]:
         if odd.height:
             first = raw.frame[ROW].is_in(odd[ROW].to_list())
             message = (
-                f"{name} differs between the rows of {odd.height} keys; the preferred row counts "
+                f"{name} differs between the rows of {_of_keys(odd.height)}; the row taken counts "
                 f"(first of each: {raw.where(first)})."
             )
             inner = ("variables", name) if name in units.variables else (name,)
-            hint = "Say 'varies: true' where the preferred row's own value is meant."
+            hint = "Say 'varies: true' where the value of that row alone is meant."
             problems.append(raw.problem("POP030", message, inner, hint, warning=True))
     return problems
+
+
+def _of_keys(number: int) -> str:
+    return "1 key" if number == 1 else f"{number} keys"
 
 
 def _design(raw: Raw, units: Units, problems: list[Problem]) -> list[pl.Series]:
@@ -195,7 +225,10 @@ def _short(raw: Raw, code: pl.Series, narrowest: int) -> list[Problem]:
     message = (
         f"codes of fewer than {narrowest} characters in {raw.where(short)}: {', '.join(values)}."
     )
-    hint = "Where a file lost leading zeros, give the column its length under 'digits' of the file."
+    hint = (
+        "Where a file lost leading zeros, give the column its length under 'digits' of the file; "
+        "otherwise give the ranks fewer characters."
+    )
     return [raw.problem("POP033", message, ("territory",), hint)]
 
 
@@ -207,9 +240,10 @@ def _empty_keys(raw: Raw, keys: pl.Series, field: str) -> list[Problem]:
 
 
 def _twice(raw: Raw, keys: pl.Series, field: str, hint: str = "") -> list[Problem]:
-    twice = keys.is_duplicated() & keys.is_not_null()
-    if not twice.any():
+    known = keys.drop_nulls()
+    if known.n_unique() == len(known):
         return []
+    twice = keys.is_duplicated() & keys.is_not_null()
     values = keys.filter(twice).unique(maintain_order=True).head(3).to_list()
     message = f"the key stands more than once in {raw.where(twice)}: {', '.join(values)}."
     return [raw.problem("POP025", message, (field,), hint)]

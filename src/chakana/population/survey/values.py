@@ -156,9 +156,19 @@ def _date(making: Making) -> pl.Series:
     else:
         text = making.cells(variable.columns()[0])
         day = text.str.extract(ISO_DATE).str.to_date("%Y-%m-%d", strict=False)
-    hint = "Dates are read as 2013-05-01; say how others are written: format: '%d/%m/%Y'"
-    making.report("POP022", text, text.is_not_null() & day.is_null(), "no dates:", hint)
+    odd = text.is_not_null() & day.is_null()
+    hint = _date_hint(text.filter(odd).head(1).to_list())
+    making.report("POP022", text, odd, "no dates:", hint)
     return day
+
+
+def _date_hint(odd: list[str]) -> str:
+    if any(re.fullmatch(r"[1-6]?\d{4}(\.0)?", word) for word in odd):
+        return (
+            "A figure such as this is the number of a day in a spreadsheet: "
+            "show the column as dates there, and save it again."
+        )
+    return "Dates are read as 2013-05-01; say how others are written: format: '%d/%m/%Y'"
 
 
 def without(values: pl.Series, odd: pl.Series) -> pl.Series:

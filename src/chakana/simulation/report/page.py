@@ -16,6 +16,8 @@ from chakana.look.pages import environment, style
 from chakana.simulation.compare import compare
 from chakana.simulation.extension_sheets import answer, extension_sheets
 from chakana.simulation.report import charts
+from chakana.simulation.report.pays_chart import pays_chart
+from chakana.simulation.report.tiles import tiles_of
 from chakana.simulation.sheets import Sheets
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from chakana.simulation.results import Simulation
 
 _HERE = Path(__file__).parent
-MOST_TILES, MOST_ROWS = 250, 40
+MOST_ROWS = 40
 
 
 @dataclass(frozen=True)
@@ -43,24 +45,6 @@ class Rests:
     title: str
     identity: str
     assumptions: tuple[Assumption, ...]
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A territory of the map-like table: its share 0–1 (None: it is meant for nobody there)."""
-
-    name: str
-    share: float | None
-    persons: float
-
-
-@dataclass(frozen=True)
-class Tiles:
-    """The map-like table of one component: rows of territories within a wider one."""
-
-    title: str
-    note: str
-    rows: tuple[tuple[str, tuple[Tile, ...]], ...]
 
 
 def page(
@@ -84,10 +68,10 @@ def page(
         scenarios=[_card(one, sheets) for one in simulations],
         comparison=[sheets.comparison(compare(simulations))] if len(simulations) > 1 else [],
         poverty=list(sheets.poverty(simulations)),
-        charts=_charts(simulations, sheets), tiles=list(_tiles(simulations[-1], sheets)),
+        charts=_charts(simulations, sheets), tiles=list(tiles_of(simulations[-1], sheets)),
         answer=_answer(extension, sheets),
         extension=list(extension_sheets(extension, sheets)) if extension else [],
-        pays=charts.pays_chart(extension, sheets) if extension else "",
+        pays=pays_chart(extension, sheets) if extension else "",
         detail=detail, definitions=_definitions(simulations, language),
         made=sheets.label("made_with", version=__version__, day=day_in_words(made_on, language)),
     )  # fmt: skip
@@ -110,7 +94,7 @@ def _card(simulation: Simulation, sheets: Sheets) -> Card:
         found = one.performance
         served = label(
             "summary_reach", programme=name, served=sheets.number(one.served),
-            coverage=say(found.coverage),
+            coverage=say(found.coverage), **sheets.unit_words(one.component.unit, one.served.value),
         )  # fmt: skip
         errors = label(
             "summary_errors", undercoverage=say(found.undercoverage), leakage=say(found.leakage)
@@ -152,32 +136,6 @@ def _answer(extension: Extension | None, sheets: Sheets) -> dict[str, str] | Non
     if extension is None:
         return None
     return {"figure": sheets.millions(extension.cost), "sentence": answer(extension, sheets)}
-
-
-def _tiles(simulation: Simulation, sheets: Sheets) -> Iterator[Tiles]:
-    """For each component the coverage of the narrowest territories that fit, by region."""
-    rank = next((name for name in ("district", "province") if _fits(simulation, name)), None)
-    if rank is None:
-        return
-    region_of = dict(simulation.table.select(rank, "region").drop_nulls().unique().iter_rows())
-    names = dict(simulation.by["region"].select("code", "region").iter_rows())
-    note = sheets.label("map_note" if simulation.generated else "map_note_real")
-    for one, said in zip(simulation.components, sheets.names(simulation.components), strict=True):
-        rows: dict[str, list[Tile]] = {}
-        columns = ("code", rank, "persons", f"{one.name} coverage")
-        for code, name, persons, share in simulation.by[rank].select(columns).iter_rows():
-            region = names.get(region_of.get(code), "–")
-            rows.setdefault(region, []).append(Tile(name or "–", share, persons))
-        ordered = tuple((region, tuple(tiles)) for region, tiles in sorted(rows.items()))
-        yield Tiles(sheets.label("map_title", component=said), note, ordered)
-
-
-def _fits(simulation: Simulation, rank: str) -> bool:
-    return (
-        "region" in simulation.by
-        and rank in simulation.by
-        and simulation.by[rank].height <= MOST_TILES
-    )
 
 
 def _definitions(simulations: Sequence[Simulation], language: Language) -> list[Rests]:
