@@ -1,0 +1,1 @@
+"""The programme office's daily system: a Django project in slices, run by definitions."""

@@ -1,0 +1,40 @@
+"""People who work here, and the roles they hold in territories."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from chakana.web.accounts.roles import Role
+from chakana.web.territories.models import Territory
+
+
+class User(AbstractUser):
+    """Somebody with an account."""
+
+
+class Appointment(models.Model):
+    """A role that a user holds in a territory and all that lies inside it, from a day on."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments")
+    role = models.CharField(max_length=40, choices=Role.choices)
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField(default=timezone.localdate)
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="ends_after_it_begins"
+            ),
+            models.UniqueConstraint(
+                fields=("user", "role", "territory"),
+                condition=Q(until=None),
+                name="one_appointment_to_a_role_in_a_territory",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.territory}"

@@ -1,0 +1,1 @@
+"""What was done, by whom, why and from where: events that are only ever added."""

@@ -1,0 +1,164 @@
+"""Reading the register: households of a territory, searches, and the register as a population."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+
+from chakana.engines.reference import Thing
+from chakana.expressions.nodes import Value
+from chakana.expressions.types import Kind, Level
+from chakana.population.description import Description
+from chakana.population.tables import Population
+from chakana.web.registry.models import Household, Record
+from chakana.web.registry.names import plain
+from chakana.web.territories.models import Territory
+from chakana.web.territories.queries import figures_on, inside
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from chakana.language.definition import Definition, VariableSpec
+
+
+def known_at(moment: datetime, territory: Territory) -> QuerySet[Record]:
+    """The record that held for each household of ``territory`` at ``moment``."""
+    rows = Record.objects.filter(known_from__lte=moment)
+    held = rows.filter(Q(known_until=None) | Q(known_until__gt=moment))
+    return inside(held, territory, through="household__territory")
+
+
+def search(households: QuerySet[Household], text: str) -> QuerySet[Household]:
+    """Households whose number, or the name of one of whose people, begins or holds ``text``."""
+    words = plain(text).split()
+    if not words:
+        return households
+    if text.strip()[0].isdigit():
+        return households.filter(number__startswith=text.strip())
+    named = households
+    for word in words:
+        named = named.filter(people__searched_as__contains=word)
+    return named.distinct()
+
+
+def population(
+    definition: Definition, moment: datetime, territory: Territory, day: date
+) -> tuple[Population, pl.DataFrame]:
+    """The register as the engine reads it, and which record each household (by ``id``) had.
+
+    Only what ``definition`` may read is taken out of the answers; what was not answered is unknown.
+    """
+    import polars as pl
+
+    rows = known_at(moment, territory).order_by("household_id")
+    fields = ("household_id", "pk", "household__territory__code", "answers_text")
+    texts = rows.extra(select={"answers_text": "CAST(answers AS text)"}).values_list(*fields)
+    table = pl.DataFrame(
+        list(texts.iterator(chunk_size=20_000)), orient="row",
+        schema={"household_id": pl.Int64, "record": pl.Int64, "territory": pl.String,
+                "answers": pl.String},
+    )  # fmt: skip
+    told = table["answers"].str.json_decode(_shape(definition)).struct.unnest()
+    units = table.select("household_id", "territory").with_columns(told.drop("members"))
+    members = (
+        table.select("household_id").with_columns(told["members"])
+        .explode("members", empty_as_null=False, keep_nulls=False).unnest("members")
+    )  # fmt: skip
+    description = Description(currency=definition.currency or "", observed_on=day)
+    found = Population(
+        units.lazy(), members.lazy(), _territories(definition, day).lazy(), description
+    )
+    return found, table.select("household_id", "record")
+
+
+def _shape(definition: Definition) -> pl.Struct:
+    """The recorded variables of households and members, as the answers hold them."""
+    import polars as pl
+
+    def fields(level: str) -> dict[str, Any]:
+        specs = definition.variables.values()
+        return {one.name: dtype(one) for one in specs if one.level == level and one.node is None}
+
+    return pl.Struct({**fields("household"), "members": pl.List(pl.Struct(fields("member")))})
+
+
+def dtype(spec: VariableSpec) -> Any:
+    """The column type of a recorded variable: money is whole cents."""
+    import polars as pl
+
+    of_kind: dict[Kind, Any] = {
+        Kind.BOOLEAN: pl.Boolean, Kind.NUMBER: pl.Float64, Kind.MONEY: pl.Int64,
+        Kind.TEXT: pl.String, Kind.DATE: pl.Date,
+    }  # fmt: skip
+    return of_kind[spec.type.kind]
+
+
+def _territories(definition: Definition, day: date) -> pl.DataFrame:
+    import polars as pl
+
+    known = figures_on(day)
+    recorded = _territory_variables(definition)
+    rows = Territory.objects.values_list("pk", "code", "rank", "parent__code", "name")
+    schema = {"territory": pl.String, "rank": pl.String, "parent": pl.String, "name": pl.String}
+    own = {name: dtype(spec) for name, spec in recorded.items() if name not in schema}
+    lines = [
+        (code, rank, parent, name, *(known.get(key, {}).get(one) for one in own))
+        for key, code, rank, parent, name in rows
+    ]
+    return pl.DataFrame(lines, schema={**schema, **own}, orient="row")
+
+
+def _territory_variables(definition: Definition) -> dict[str, VariableSpec]:
+    from chakana.web.territories.models import RANKS
+
+    specs: Iterable[VariableSpec] = definition.variables.values()
+    return {one.name: one for one in specs if one.level in RANKS and one.node is None}
+
+
+def shown_answers(answers: dict[str, Any]) -> list[tuple[str, Any]]:
+    """What was recorded of the household itself, without its members and what nobody answered."""
+    return [
+        (name.replace("_", " "), value)
+        for name, value in answers.items()
+        if name != "members" and value is not None and "__" not in name
+    ]
+
+
+def thing(definition: Definition, record: Record, day: date) -> Thing:
+    """One household as the engine of single cases reads it, in its territories as of ``day``."""
+    members = [
+        Thing("member", _typed(definition, "member", one))
+        for one in record.answers.get("members") or ()
+    ]
+    within = _places(definition, record.household.territory, day)
+    own = _typed(definition, "household", record.answers)
+    unit = Thing("household", own, within, members)
+    for one in members:
+        one.within = {"household": unit, **within}
+    return unit
+
+
+def _places(definition: Definition, territory: Territory, day: date) -> dict[Level, Thing]:
+    known = figures_on(day)
+    found: dict[Level, Thing] = {}
+    place: Territory | None = territory
+    while place is not None:
+        level: Level = place.rank  # type: ignore[assignment]
+        told = {**known.get(place.pk, {}), "name": place.name}
+        found[level] = Thing(level, _typed(definition, level, told), dict(found))
+        place = place.parent
+    return found
+
+
+def _typed(definition: Definition, level: Level, told: dict[str, Any]) -> dict[str, Value]:
+    """The values of recorded variables, dates read from their text."""
+    found: dict[str, Value] = {}
+    for name, value in told.items():
+        spec = definition.variables.get((level, name))
+        if spec is not None and spec.node is None and value is not None:
+            is_date = spec.type.kind is Kind.DATE
+            found[name] = date.fromisoformat(value) if is_date else value
+    return found

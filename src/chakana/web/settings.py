@@ -1,0 +1,129 @@
+"""Django's settings. What differs between places comes from the environment:
+
+``CHAKANA_DATABASE_URL`` (SQLite beside the work by default; ``postgres://…`` for PostgreSQL),
+``CHAKANA_SECRET_KEY``, ``CHAKANA_HOSTS`` (names the site answers to, by commas), ``CHAKANA_DATA``
+(the folder of the SQLite file, snapshots and uploads) and ``CHAKANA_DEBUG=1`` for development.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+HERE = Path(__file__).parent
+DATA = Path(os.environ.get("CHAKANA_DATA", "out/web")).absolute()
+DEBUG = os.environ.get("CHAKANA_DEBUG") == "1"
+SECRET_FILE = DATA / "secret.key"
+"""Made by ``chakana web`` where no key is given, so that all its processes share one."""
+
+
+def _secret() -> str:
+    """The key given, or the one in the file; else one that lasts as long as this process."""
+    given = os.environ.get("CHAKANA_SECRET_KEY")
+    if given is None and SECRET_FILE.is_file():
+        given = SECRET_FILE.read_text(encoding="ascii")
+    return given or secrets.token_urlsafe(48)
+
+
+SECRET_KEY = _secret()
+ALLOWED_HOSTS = os.environ.get("CHAKANA_HOSTS", "localhost,127.0.0.1").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "chakana.web.audit",
+    "chakana.web.territories",
+    "chakana.web.accounts",
+    "chakana.web.registry",
+    "chakana.web.targeting",
+    "chakana.web.ledger",
+    "chakana.web.transfers",
+    "chakana.web.site",
+]
+AUTH_USER_MODEL = "accounts.User"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "chakana.web.site.frame.where_from",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "chakana.web.urls"
+WSGI_APPLICATION = "chakana.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "chakana.web.texts.in_templates",
+                "chakana.web.site.frame.in_templates",
+            ],
+        },
+    }
+]
+
+_AS_SQLITE: dict[str, Any] = {
+    "transaction_mode": "IMMEDIATE",
+    # Without recursive triggers INSERT OR REPLACE would go past those that forbid removing a row.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+    " PRAGMA recursive_triggers=ON; PRAGMA busy_timeout=20000;",
+}
+
+
+def _database() -> dict[str, Any]:
+    url = os.environ.get("CHAKANA_DATABASE_URL") or f"sqlite:///{DATA / 'chakana.sqlite3'}"
+    found: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600))
+    if found["ENGINE"].endswith("sqlite3"):
+        found["OPTIONS"] = _AS_SQLITE
+    return found
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "es"
+LANGUAGES = [("es", "Español"), ("en", "English")]
+USE_I18N = USE_TZ = True
+TIME_ZONE = os.environ.get("CHAKANA_TIME_ZONE", "America/Lima")
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [HERE.parent / "look"]
+WHITENOISE_USE_FINDERS = True  # files come from the installed package: nothing is collected
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = DATA / "files"
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "login", "home", "login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if os.environ.get("CHAKANA_HTTPS") == "1":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60

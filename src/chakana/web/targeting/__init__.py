@@ -1,0 +1,1 @@
+"""Who is eligible and why: definitions kept by version, assessments that can be replayed."""

@@ -1,0 +1,1 @@
+"""The tree of territories with its official codes, and what is known of each."""

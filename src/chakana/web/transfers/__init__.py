@@ -1,0 +1,1 @@
+"""From enrolment to a reconciled payment: rosters, cycles, entitlements, orders."""

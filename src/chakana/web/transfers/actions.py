@@ -1,0 +1,200 @@
+"""Enrolling households and paying them: each step of a cycle is one action."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+
+from chakana.language.definition import Definition
+from chakana.web import bulk
+from chakana.web.accounts.models import User
+from chakana.web.accounts.permissions import may
+from chakana.web.accounts.roles import Permission
+from chakana.web.actions import Refused, action, require
+from chakana.web.audit.events import record
+from chakana.web.ledger.actions import account, post
+from chakana.web.ledger.models import Account
+from chakana.web.registry.models import Enrolment
+from chakana.web.targeting.models import Assessment, Version
+from chakana.web.targeting.queries import results
+from chakana.web.targeting.versions import read
+from chakana.web.territories.models import Territory
+from chakana.web.territories.queries import inside
+from chakana.web.transfers.models import Cycle, Order
+from chakana.web.transfers.states import MOVES, may_move
+
+
+@action
+def enrol_eligible(*, by: User, assessment: Assessment, since: date) -> int:
+    """Enrol every household that ``assessment`` found eligible and that does not take part yet."""
+    require(may(by, Permission.ENROL, assessment.territory))
+    programme, component = assessment.version.programme, assessment.component
+    there = Enrolment.objects.filter(programme=programme, component=component, until=None)
+    found = assessment.results.filter(is_eligible=True)
+    new = found.exclude(household__in=there.values("household")).order_by("household_id")
+    homes = list(new.values_list("household_id", flat=True))
+    because = f"assessment {assessment.pk}"
+    rows = ((home, programme, component, since, because, "") for home in homes)
+    columns = ("household_id", "programme", "component", "since", "because", "left_because")
+    count = bulk.insert(Enrolment, columns, rows)
+    record(by=by, action="enrol_eligible", subject=assessment, territory=assessment.territory,
+           after={"enrolled": count})  # fmt: skip
+    return count
+
+
+@action
+def open_cycle(
+    *, by: User, version: Version, component: str, territory: Territory, begins: date, ends: date
+) -> Cycle:
+    """Begin a payment of ``component`` to those who take part in ``territory``."""
+    require(may(by, Permission.PREPARE_PAYMENTS, territory))
+    cycle = Cycle.objects.create(
+        version=version, component=component, territory=territory, begins=begins, ends=ends,
+        prepared_by=by,
+    )  # fmt: skip
+    _told(by, cycle, "open_cycle", {"begins": begins.isoformat(), "ends": ends.isoformat()})
+    return cycle
+
+
+@action
+def compute(*, by: User, cycle: Cycle) -> Cycle:
+    """Freeze the roster: an order for each household that takes part, with what it is owed.
+
+    Amounts are what the cycle's version of the definition gives each household on the first day.
+    """
+    cycle = _taken(by, cycle, "compute")
+    definition = read(cycle.version)
+    owed = results(definition, cycle.component, cycle.territory, cycle.begins, timezone.now())
+    amounts = dict(owed.select("household_id", "amount").drop_nulls().iter_rows())
+    periods = _periods(cycle, definition)
+    enrolled = list(roster(cycle).values_list("pk", "household_id", "household__number"))
+    rows = (
+        (cycle.pk, key, int(amounts[home] * periods), f"{cycle.pk}-{number}", "none", "")
+        for key, home, number in enrolled
+        if home in amounts
+    )
+    columns = ("cycle_id", "enrolment_id", "amount", "reference", "answer", "answer_because")
+    count = bulk.insert(Order, columns, rows)
+    if not count:
+        raise Refused("nobody_to_pay")
+    after = {"orders": count, "total": str(total(cycle)), "without_amount": len(enrolled) - count}
+    return _moved(by, cycle, "compute", after)
+
+
+def roster(cycle: Cycle) -> QuerySet[Enrolment]:
+    """The enrolments that ``cycle`` pays: those that began by its first day and had not ended."""
+    held = Enrolment.objects.filter(
+        Q(until=None) | Q(until__gt=cycle.begins), since__lte=cycle.begins,
+        programme=cycle.version.programme, component=cycle.component,
+    )  # fmt: skip
+    return inside(held, cycle.territory, through="household__territory").order_by("pk")
+
+
+@action
+def check(*, by: User, cycle: Cycle) -> Cycle:
+    """Say that the orders were looked through."""
+    cycle = _taken(by, cycle, "check")
+    return _moved(by, cycle, "check", {})
+
+
+@action
+def approve(*, by: User, cycle: Cycle) -> Cycle:
+    """Approve the payment, as a second person; what is owed enters the ledger."""
+    cycle = _taken(by, cycle, "approve")
+    owed = total(cycle)
+    accounts = _accounts(cycle)
+    post(key=f"cycle {cycle.pk} approved", day=cycle.ends, text=f"Owed: {cycle}",
+         amounts={accounts["programme"]: -owed, accounts["owed"]: owed})  # fmt: skip
+    cycle.approved_by = by
+    return _moved(by, cycle, "approve", {"total": str(owed)})
+
+
+@action
+def send(*, by: User, cycle: Cycle) -> Cycle:
+    """Hand the orders to the bank."""
+    cycle = _taken(by, cycle, "send")
+    return _moved(by, cycle, "send", {"orders": cycle.orders.count()})
+
+
+@action
+def reconcile(*, by: User, cycle: Cycle, answers: Mapping[str, str]) -> Cycle:
+    """Take the bank's answers: ``paid`` or ``returned`` for each reference, every one of them.
+
+    An answer for a reference that was not sent is refused with the whole file.
+    """
+    cycle = _taken(by, cycle, "reconcile")
+    sent = set(cycle.orders.values_list("reference", flat=True))
+    if strange := answers.keys() - sent:
+        raise Refused("strange_answers", count=len(strange), first=min(strange))
+    if silent := sent - answers.keys():
+        raise Refused("silent_orders", count=len(silent), first=min(silent))
+    for answer in Order.Answer.PAID, Order.Answer.RETURNED:
+        said = [reference for reference, one in answers.items() if one == answer]
+        for start in range(0, len(said), 10_000):
+            some = said[start : start + 10_000]
+            cycle.orders.filter(reference__in=some).update(answer=answer)
+    _settle(cycle)
+    return _moved(
+        by, cycle, "reconcile", dict(cycle.orders.values_list("answer").annotate(Count("pk")))
+    )
+
+
+def _settle(cycle: Cycle) -> None:
+    accounts = _accounts(cycle)
+    for answer, to in ((Order.Answer.PAID, "bank"), (Order.Answer.RETURNED, "programme")):
+        amount = total(cycle, answer=answer)
+        if amount:
+            post(key=f"cycle {cycle.pk} {answer}", day=cycle.ends, text=f"{answer}: {cycle}",
+                 amounts={accounts["owed"]: -amount, accounts[to]: amount})  # fmt: skip
+
+
+@action
+def close(*, by: User, cycle: Cycle) -> Cycle:
+    """End the cycle: nothing of it changes any more."""
+    cycle = _taken(by, cycle, "close")
+    return _moved(by, cycle, "close", {})
+
+
+def total(cycle: Cycle, **of: str) -> Decimal:
+    """What the orders of ``cycle`` come to, all or those with an answer."""
+    found: Decimal | None = cycle.orders.filter(**of).aggregate(total=Sum("amount"))["total"]
+    return found or Decimal(0)
+
+
+def _taken(by: User, cycle: Cycle, move: str) -> Cycle:
+    """The cycle, locked, if ``by`` may take it this step now."""
+    locked = Cycle.objects.select_for_update(of=("self",)).select_related("version", "territory")
+    cycle = locked.get(pk=cycle.pk)
+    require(may_move(by, cycle, move))
+    return cycle
+
+
+def _moved(by: User, cycle: Cycle, move: str, after: Mapping[str, object]) -> Cycle:
+    cycle.state = MOVES[move][1]
+    cycle.save()
+    _told(by, cycle, move, after)
+    return cycle
+
+
+def _told(by: User, cycle: Cycle, move: str, after: Mapping[str, object]) -> None:
+    state = {"state": str(cycle.state), **after}
+    record(by=by, action=move, subject=cycle, territory=cycle.territory, after=state)
+
+
+def _accounts(cycle: Cycle) -> dict[str, Account]:
+    definition = read(cycle.version)
+    names = {"programme": "Funds of the programme", "owed": "Owed to families", "bank": "Paid out"}
+    return {
+        code: account(f"{definition.id}:{code}", name, definition.currency)
+        for code, name in names.items()
+    }
+
+
+def _periods(cycle: Cycle, definition: Definition) -> Decimal:
+    """How many periods of the benefit the cycle pays: two for two months of a monthly transfer."""
+    months = (cycle.ends.year - cycle.begins.year) * 12 + cycle.ends.month - cycle.begins.month + 1
+    return definition.component(cycle.component).payments_a_year * months / 12

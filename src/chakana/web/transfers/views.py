@@ -1,0 +1,70 @@
+"""Payment cycles: the list, one with its orders, and the buttons of its next step."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from chakana.web.accounts.models import User
+from chakana.web.accounts.permissions import visible
+from chakana.web.accounts.roles import Permission
+from chakana.web.actions import Refused
+from chakana.web.texts import say
+from chakana.web.transfers import actions
+from chakana.web.transfers.models import Cycle, State
+from chakana.web.transfers.states import next_move
+
+A_PAGE = 50
+BY_BUTTON = {
+    "compute": actions.compute,
+    "check": actions.check,
+    "approve": actions.approve,
+    "send": actions.send,
+    "close": actions.close,
+}
+"""Steps that need nothing but a press; reconciliation needs the bank's file."""
+
+
+def cycles(request: HttpRequest) -> HttpResponse:
+    """The cycles of the user's territory, the newest first."""
+    counted = _seen(request).annotate(count=Count("orders"), total=Sum("orders__amount"))
+    rows = counted.order_by("-begins", "-pk")
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "transfers/cycles.html", {"page": page})
+
+
+def cycle(request: HttpRequest, key: int) -> HttpResponse:
+    """One cycle: where it stands, what it comes to, its orders."""
+    assert isinstance(request.user, User)
+    one = get_object_or_404(_seen(request), pk=key)
+    rows = one.orders.select_related("enrolment__household__territory").order_by("pk")
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    answers = one.orders.values("answer").annotate(count=Count("pk"), total=Sum("amount"))
+    move = next_move(request.user, one)
+    return render(request, "transfers/cycle.html", {
+        "cycle": one, "page": page, "answers": answers, "total": actions.total(one),
+        "move": move if move in BY_BUTTON else None, "states": State,
+    })  # fmt: skip
+
+
+@require_POST
+def take_step(request: HttpRequest, key: int, move: str) -> HttpResponse:
+    """Take the cycle its next step, or say why not."""
+    assert isinstance(request.user, User)
+    one = get_object_or_404(_seen(request), pk=key)
+    try:
+        BY_BUTTON[move](by=request.user, cycle=one)
+        messages.success(request, say("done"))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("cycle", key=key)
+
+
+def _seen(request: HttpRequest) -> QuerySet[Cycle]:
+    assert isinstance(request.user, User)
+    places = visible(request.user, Permission.SEE_PAYMENTS)
+    return Cycle.objects.filter(territory__in=places).select_related("version", "territory")

@@ -1,0 +1,95 @@
+"""A small register that was really imported, and one person for each role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from chakana.language.definition import Definition
+from chakana.language.load import Library
+from chakana.population.generate import generate
+from chakana.web.accounts.actions import appoint
+from chakana.web.accounts.models import User
+from chakana.web.accounts.roles import Role
+from chakana.web.registry.actions import import_households
+from chakana.web.targeting.actions import assess_households, call_session, hold_session
+from chakana.web.targeting.models import Assessment
+from chakana.web.territories.models import Territory
+
+DAY = date(2013, 12, 31)
+
+
+@pytest.fixture(scope="session")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """400 generated households in a folder."""
+    folder = tmp_path_factory.mktemp("generated") / "people"
+    generate(400, 11, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def juntos() -> Definition:
+    return Library().load("pe/juntos")
+
+
+@pytest.fixture
+def country(db: None) -> Territory:
+    return Territory.objects.create(code="PER", rank="country", name="Perú", path="PER/")
+
+
+@pytest.fixture
+def people(country: Territory) -> Callable[..., User]:
+    """Makes somebody with a role in a territory, the whole country unless another is given."""
+
+    def make(role: Role, territory: Territory = country, name: str = "") -> User:
+        user = User.objects.create_user(name or f"{role}-{User.objects.count()}")
+        appoint(by=None, user=user, role=role, territory=territory)
+        return user
+
+    return make
+
+
+@dataclass(frozen=True)
+class Office:
+    """People at work on a register of 400 households."""
+
+    country: Territory
+    national: User
+    president: User
+    preparer: User
+    approver: User
+
+
+@pytest.fixture
+def office(country: Territory, people: Callable[..., User], generated: Path) -> Iterator[Office]:
+    found = Office(
+        country,
+        people(Role.NATIONAL_OFFICER),
+        people(Role.ASSEMBLY_PRESIDENT),
+        people(Role.PAYMENTS_PREPARER),
+        people(Role.PAYMENTS_APPROVER),
+    )
+    import_households(by=found.national, folder=generated, country=country, why="a test")
+    return found
+
+
+@pytest.fixture
+def approved(office: Office, juntos: Definition) -> Assessment:
+    """An assessment made after the assembly approved all who passed every rule."""
+
+    def assess() -> Assessment:
+        return assess_households(
+            by=office.national, definition=juntos, component="transfer",
+            territory=office.country, day=DAY,
+        )  # fmt: skip
+
+    session = call_session(
+        by=office.national, assessment=assess(), stage="approved_by_assembly",
+        territory=office.country, called_for=DAY,
+    )  # fmt: skip
+    hold_session(by=office.president, session=session, held_on=DAY, present=60, objections={})
+    return assess()

@@ -1,0 +1,82 @@
+"""The trail tells of everything done and refused, and shows when somebody altered it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from chakana.web.actions import Refused
+from chakana.web.audit.events import faults, record
+from chakana.web.audit.models import Chain, Event
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Office
+
+pytestmark = pytest.mark.django_db
+
+
+def three() -> None:
+    for number in range(3):
+        record(by=None, action="test", subject=f"thing {number}", after={"number": number})
+
+
+def without_triggers(text: str) -> None:
+    """Do what somebody with a console who takes the triggers away could do."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER USER")
+        else:
+            for event in ("update", "delete"):
+                cursor.execute(f"DROP TRIGGER audit_event_no_{event}")
+        cursor.execute(text)
+
+
+def test_a_whole_trail_has_no_faults() -> None:
+    three()
+    assert list(faults()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UPDATE audit_event SET why = 'another reason' WHERE number = 2",
+        "DELETE FROM audit_event WHERE number = 2",
+        "DELETE FROM audit_event WHERE number = 3",
+        "UPDATE audit_event SET number = 9 WHERE number = 3",
+    ],
+)
+def test_an_event_altered_behind_the_triggers_is_found(text: str) -> None:
+    three()
+    without_triggers(text)
+    assert list(faults())
+
+
+@pytest.mark.parametrize(
+    "text", ["UPDATE audit_event SET why = 'x'", "DELETE FROM audit_event WHERE number = 1"]
+)
+def test_the_database_refuses_to_alter_an_event(text: str) -> None:
+    three()
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(text)
+    assert Event.objects.count() == 3
+
+
+def test_a_refusal_is_recorded_and_nothing_else_is_done(office: Office) -> None:
+    from chakana.web.accounts.actions import appoint
+    from chakana.web.accounts.models import Appointment
+    from chakana.web.accounts.roles import Role
+
+    before = Appointment.objects.count()
+    with pytest.raises(Refused):
+        appoint(by=office.preparer, user=office.preparer, role=Role.PAYMENTS_APPROVER,
+                territory=office.country)  # fmt: skip
+    assert Appointment.objects.count() == before
+    last = Event.objects.last()
+    assert last is not None
+    assert (last.is_refusal, last.action, last.actor) == (True, "appoint", office.preparer)
+    assert last.why
+    assert list(faults()) == []
+    assert Chain.objects.get().number == Event.objects.count()

@@ -1,0 +1,163 @@
+"""The database itself holds the ledger to its promises, whatever code asks it to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from chakana.web.ledger.actions import account, post, reverse
+from chakana.web.ledger.models import Account, Entry, Line
+from chakana.web.ledger.queries import balance
+
+DAY = date(2014, 1, 31)
+
+
+@pytest.fixture
+def accounts(db: None) -> tuple[Account, Account]:
+    return account("fund", "Fund", "PEN"), account("owed", "Owed", "PEN")
+
+
+@pytest.fixture
+def entry(accounts: tuple[Account, Account]) -> Entry:
+    fund, owed = accounts
+    amounts = {fund: Decimal("-200.50"), owed: Decimal("200.50")}
+    return post(key="first", day=DAY, text="Owed to a family", amounts=amounts)
+
+
+def run(text: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(text)
+
+
+def test_an_entry_moves_money_from_one_account_to_another(entry: Entry) -> None:
+    found = {one.code: balance(one) for one in Account.objects.all()}
+    assert found == {"fund": Decimal("-200.50"), "owed": Decimal("200.50")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UPDATE ledger_entry SET text = 'another'",
+        "UPDATE ledger_entry SET posted_at = NULL",
+        "DELETE FROM ledger_entry",
+        "UPDATE ledger_line SET amount = 1",
+        "DELETE FROM ledger_line",
+        "UPDATE ledger_account SET currency = 'USD'",
+        "INSERT INTO ledger_line (entry_id, account_id, amount) "
+        "SELECT entry_id, account_id, amount FROM ledger_line",
+    ],
+)
+def test_what_is_posted_is_never_changed_removed_or_added_to(entry: Entry, text: str) -> None:
+    before = list(Line.objects.values_list("entry", "account", "amount"))
+    with pytest.raises(DatabaseError):
+        run(text)
+    assert list(Line.objects.values_list("entry", "account", "amount")) == before
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="a way round that SQLite alone has")
+@pytest.mark.parametrize("table", ["ledger_entry", "ledger_line", "ledger_account", "audit_event"])
+def test_a_row_is_not_replaced_by_another_of_its_key(entry: Entry, table: str) -> None:
+    account("another", "Another", "PEN")
+    from chakana.web.audit.events import record
+
+    record(by=None, action="test")
+    with pytest.raises(DatabaseError):
+        run(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")  # noqa: S608
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no TRUNCATE")
+@pytest.mark.parametrize("table", ["ledger_entry", "ledger_line", "ledger_account", "audit_event"])
+def test_tables_are_not_emptied(entry: Entry, table: str) -> None:
+    with pytest.raises(DatabaseError, match=r"never|removed"):
+        run(f"SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE {table} CASCADE")
+
+
+@pytest.mark.parametrize(
+    "amounts",
+    [("-10", "9.99"), ("10",), ()],
+    ids=["does not balance", "one line", "no line"],
+)
+def test_an_entry_that_does_not_balance_is_not_posted(
+    accounts: tuple[Account, Account], amounts: tuple[str, ...]
+) -> None:
+    moved = dict(zip(accounts, map(Decimal, amounts), strict=False))
+    entry = Entry.objects.create(key="wrong", day=DAY, text="wrong", currency="PEN")
+    Line.objects.bulk_create(
+        Line(entry=entry, account=one, amount=amount) for one, amount in moved.items()
+    )
+    with pytest.raises(DatabaseError, match="add up to nothing"), transaction.atomic():
+        Entry.objects.filter(pk=entry.pk).update(posted_at="2014-01-31T00:00Z")
+    assert not Entry.objects.filter(posted_at__isnull=False).exists()
+
+
+def test_an_entry_is_not_born_posted(accounts: tuple[Account, Account]) -> None:
+    with pytest.raises(DatabaseError, match="after its lines"), transaction.atomic():
+        Entry.objects.create(
+            key="born", day=DAY, text="born", currency="PEN", posted_at="2014-01-31T00:00Z"
+        )
+
+
+def test_currencies_are_not_mixed(accounts: tuple[Account, Account]) -> None:
+    fund, _ = accounts
+    dollars = account("dollars", "Dollars", "USD")
+    entry = Entry.objects.create(key="mixed", day=DAY, text="mixed", currency="PEN")
+    for one, amount in ((fund, Decimal(-1)), (dollars, Decimal(1))):
+        Line.objects.create(entry=entry, account=one, amount=amount)
+    with pytest.raises(DatabaseError, match="of its currency"), transaction.atomic():
+        Entry.objects.filter(pk=entry.pk).update(posted_at="2014-01-31T00:00Z")
+
+
+def test_the_same_thing_is_not_posted_twice(entry: Entry) -> None:
+    amounts = {line.account: line.amount for line in entry.lines.all()}
+    with pytest.raises(IntegrityError):
+        post(key="first", day=DAY, text="again", amounts=amounts)
+
+
+def test_a_reversal_undoes_an_entry_and_is_made_once(entry: Entry) -> None:
+    reverse(entry=entry, key="undone", day=DAY, text="A mistake")
+    assert [balance(one) for one in Account.objects.all()] == [0, 0]
+    with pytest.raises(IntegrityError):
+        reverse(entry=entry, key="undone again", day=DAY, text="A mistake")
+
+
+def test_a_fraction_of_a_cent_is_refused(accounts: tuple[Account, Account]) -> None:
+    fund, owed = accounts
+    with pytest.raises(ValidationError, match="whole cents"):
+        post(key="x", day=DAY, text="x", amounts={fund: Decimal("-0.005"), owed: Decimal("0.005")})
+
+
+class AnySeries(TestCase):  # type: ignore[misc]
+    """Whatever is posted, all accounts together hold nothing, to the cent."""
+
+    @given(st.lists(st.integers(1, 10**14), min_size=1, max_size=12))
+    @settings(max_examples=20)
+    def test_all_accounts_together_hold_nothing(self, cents: list[int]) -> None:
+        fund, owed = account("fund", "Fund", "PEN"), account("owed", "Owed", "PEN")
+        for index, amount in enumerate(cents):
+            money = Decimal(amount) / 100
+            post(key=str(index), day=DAY, text="x", amounts={fund: -money, owed: money})
+        assert balance(owed) == Decimal(sum(cents)) / 100 == -balance(fund)
+
+
+def test_who_may_post_is_not_asked_of_the_ledger(people: Callable[..., object]) -> None:
+    """Posting has no permission of its own: only actions that ask for one call it."""
+    import ast
+    from pathlib import Path
+
+    import chakana.web
+
+    callers = set()
+    for path in Path(chakana.web.__file__).parent.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module == "chakana.web.ledger.actions":
+                callers.add(path.name)
+    assert callers == {"actions.py"}

@@ -1,0 +1,144 @@
+"""Every page, for every role, inside the territory and outside: what is seen and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from chakana.language.definition import Definition
+from chakana.web.accounts.models import User
+from chakana.web.accounts.roles import GRANTS, Permission, Role
+from chakana.web.registry.models import Household
+from chakana.web.targeting.actions import assess_households, call_session
+from chakana.web.territories.models import Territory
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Office
+
+DAY = date(2013, 12, 31)
+NEEDS = {
+    "hogares/": Permission.SEE_HOUSEHOLDS,
+    "asambleas/": Permission.SEE_SESSIONS,
+    "pagos/": Permission.SEE_PAYMENTS,
+    "hechos/": Permission.SEE_TRAIL,
+}
+
+
+def as_user(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.django_db
+def test_without_an_account_there_is_only_the_door() -> None:
+    for address in ("/", "/hogares/", "/pagos/", "/hechos/", "/hogares/01-00000000/"):
+        answer = Client().get(address)
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/entrar/")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_household_is_seen_by_those_of_its_territory_whose_work_it_is(
+    role: Role, office: Office, people: Callable[..., User]
+) -> None:
+    home = Household.objects.select_related("territory").order_by("pk")[0]
+    elsewhere = Territory.objects.exclude(pk=home.territory_id).filter(rank="community")[0]
+    inside, outside = people(role, home.territory), people(role, elsewhere)
+    is_allowed = Permission.SEE_HOUSEHOLDS in GRANTS[role]
+    page = f"/hogares/{home.number}/"
+    assert as_user(inside).get(page).status_code == (200 if is_allowed else 404)
+    assert as_user(outside).get(page).status_code == 404
+    for client in map(as_user, (inside, outside)):
+        found = client.get("/hogares/", {"q": home.number})
+        assert (home.number in found.content.decode().split("</form>")[-1]) == (
+            is_allowed and client.session["_auth_user_id"] == str(inside.pk)
+        )
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_menu_offers_what_the_role_may_see_and_home_opens(
+    role: Role, office: Office, people: Callable[..., User]
+) -> None:
+    page = as_user(people(role)).get("/")
+    assert page.status_code == 200
+    offered = {name for name in NEEDS if f'href="/{name}"' in page.content.decode()}
+    assert offered == {name for name, needed in NEEDS.items() if needed in GRANTS[role]}
+
+
+def test_pages_are_light_and_without_scripts(office: Office) -> None:
+    client = as_user(office.national)
+    home = Household.objects.order_by("pk")[0]
+    for address in ("/", "/hogares/", f"/hogares/{home.number}/", "/pagos/"):
+        page = client.get(address).content
+        assert len(page) < 100_000
+        assert b"<script" not in page
+
+
+def test_the_list_is_searched_by_name_without_accents(office: Office) -> None:
+    home = Household.objects.order_by("pk")[3]
+    person = home.people.all()[0]
+    from chakana.web.registry.names import plain
+
+    text = plain(f"{person.family_names.split()[0]} {person.given_names}").upper()
+    found = as_user(office.national).get("/hogares/", {"q": text})
+    numbers = {one.number for one in found.context["page"].paginator.object_list}
+    assert home.number in numbers
+    assert len(numbers) < 400
+
+
+def test_the_language_is_chosen_on_the_page(office: Office) -> None:
+    client = as_user(office.national)
+    assert "Lo que le toca hoy" in client.get("/").content.decode()
+    client.post("/idioma/setlang/", {"language": "en"})
+    assert "What is yours to do today" in client.get("/").content.decode()
+
+
+def test_every_address_is_known_to_these_tests() -> None:
+    """A new page is added here, with who may see it."""
+    names = {str(one.pattern) for one in get_resolver().url_patterns}
+    assert names == {
+        "", "entrar/", "salir/", "idioma/", "hogares/", "hogares/<str:number>/", "pagos/",
+        "pagos/<int:key>/", "pagos/<int:key>/<str:move>/", "hechos/", "asambleas/",
+        "asambleas/<int:key>/",
+    }  # fmt: skip
+
+
+def test_the_president_records_the_minutes_on_the_page(office: Office, juntos: Definition) -> None:
+    made = assess_households(
+        by=office.national, definition=juntos, component="transfer", territory=office.country,
+        day=DAY,
+    )  # fmt: skip
+    called = call_session(
+        by=office.national, assessment=made, stage="approved_by_assembly",
+        territory=office.country, called_for=DAY,
+    )  # fmt: skip
+    page, client = f"/asambleas/{called.pk}/", as_user(office.president)
+    assert page in client.get("/").content.decode()
+    off = called.decisions.order_by("pk")[0].household
+    minutes = {"held_on": "2013-12-31", "present": "61", "number": [off.number, "", ""],
+               "objection": ["No vive aquí", "", ""],
+               "answer": ["Se comprobó", "", ""]}  # fmt: skip
+
+    for wrong in ({"held_on": "2999-01-01"}, {"present": "many"}, {"number": ["99", "", ""]},
+                  {"answer": ["", "", ""]}):  # fmt: skip
+        client.post(page, minutes | wrong)
+        called.refresh_from_db()
+        assert called.held_on is None
+
+    as_user(office.preparer).post(page, minutes)
+    called.refresh_from_db()
+    assert called.held_on is None
+
+    client.post(page, minutes)
+    called.refresh_from_db()
+    assert (called.held_on, called.present, called.by) == (DAY, 61, office.president)
+    assert list(called.decisions.filter(is_approved=False).values_list("household", flat=True)) == [
+        off.pk
+    ]
+    assert "No vive aquí" in as_user(office.national).get(page).content.decode()

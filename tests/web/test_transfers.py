@@ -1,0 +1,210 @@
+"""From the register to a payment that is closed: each step by the people whose step it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from chakana.engines.outcome import assess_one
+from chakana.language.definition import Definition
+from chakana.population.tables import Population
+from chakana.simulation.simulate import simulate
+from chakana.web.actions import Refused
+from chakana.web.ledger.models import Account
+from chakana.web.ledger.queries import balance
+from chakana.web.registry.models import Enrolment, Record
+from chakana.web.registry.queries import thing
+from chakana.web.targeting.actions import assess_households, call_session, hold_session
+from chakana.web.targeting.models import Assessment
+from chakana.web.targeting.queries import results
+from chakana.web.targeting.versions import read
+from chakana.web.transfers import actions
+from chakana.web.transfers.models import Cycle, Order
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.web.conftest import Office
+
+DAY, BEGINS, ENDS = date(2013, 12, 31), date(2014, 1, 1), date(2014, 2, 28)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A cycle and those who work on it."""
+
+    office: Office
+    cycle: Cycle
+
+    def to(self, *moves: str) -> Cycle:
+        for move in moves:
+            by = self.office.approver if move == "approve" else self.office.preparer
+            getattr(actions, move)(by=by, cycle=self.cycle)
+        return Cycle.objects.get(pk=self.cycle.pk)
+
+    def answer(self, **of: str) -> Cycle:
+        """Reconcile: all paid but those given here."""
+        said = dict.fromkeys(self.cycle.orders.values_list("reference", flat=True), "paid")
+        return actions.reconcile(by=self.office.preparer, cycle=self.cycle, answers=said | of)
+
+
+@pytest.fixture
+def desk(office: Office, approved: Assessment) -> Desk:
+    actions.enrol_eligible(by=office.national, assessment=approved, since=BEGINS)
+    cycle = actions.open_cycle(
+        by=office.preparer, version=approved.version, component="transfer",
+        territory=office.country, begins=BEGINS, ends=ENDS,
+    )  # fmt: skip
+    return Desk(office, cycle)
+
+
+def test_without_the_assembly_nobody_is_eligible(office: Office, juntos: Definition) -> None:
+    made = assess_households(
+        by=office.national, definition=juntos, component="transfer", territory=office.country,
+        day=DAY,
+    )  # fmt: skip
+    assert (made.households, made.eligible) == (400, 0)
+
+
+def test_the_engine_of_many_and_the_engine_of_one_say_the_same(approved: Assessment) -> None:
+    definition = read(approved.version)
+    component = definition.component("transfer")
+    for result in approved.results.select_related("record__household__territory"):
+        unit = thing(definition, result.record, DAY)
+        if result.is_eligible or result.household.decisions.exists():
+            unit.decided = {("transfer", "approved_by_assembly"): True}
+        said = assess_one(definition, component, unit, DAY)
+        assert said.eligible == result.is_eligible, result.household
+        assert said.amount == (None if result.amount is None else int(result.amount * 100))
+
+
+def test_asked_again_about_the_past_it_says_what_it_said(
+    office: Office, approved: Assessment
+) -> None:
+    before = dict(approved.results.values_list("household", "is_eligible"))
+    for held in list(Record.objects.filter(household__results__is_eligible=True).distinct()[:50]):
+        newer = Record(household=held.household, answers=held.answers | {"rural": False},
+                       observed_on=ENDS, known_from=held.known_from)  # fmt: skip
+        held.known_until = newer.known_from = timezone.now()
+        held.save()
+        newer.save()
+    again = results(
+        read(approved.version), "transfer", office.country, approved.day, approved.known_at
+    )
+    assert dict(again.select("household_id", "eligible").iter_rows()) == before
+    now = results(read(approved.version), "transfer", office.country, approved.day, timezone.now())
+    assert int(now["eligible"].sum()) == sum(before.values()) - 50
+
+
+def test_every_household_is_paid_what_the_simulation_foresaw(
+    desk: Desk, generated: Path, juntos: Definition
+) -> None:
+    """One definition, two uses: the same register and the same decisions, to the cent.
+
+    The simulator runs on the population's files and knows nothing of the site; Juntos' assembly is
+    simulated as approving everybody, which is what it did here. The forecast of a year assumes that
+    not every month is paid (`months_paid`); here every month of the cycle is.
+    """
+    foreseen = simulate([juntos], Population.read(generated), DAY, absent_is_unknown=True)
+    served = Decimal(foreseen.component("transfer").served.value)
+    cycle = desk.to("compute", "check", "approve", "send")
+    desk.answer()
+    two_months = served * 2 * 100
+    assert actions.total(cycle) == two_months
+    assert balance(Account.objects.get(code="pe/juntos:bank")) == two_months
+
+
+def test_what_is_returned_goes_back_to_the_programme(desk: Desk) -> None:
+    cycle = desk.to("compute", "check", "approve", "send")
+    first = cycle.orders.order_by("pk")[0]
+    desk.answer(**{first.reference: "returned"})
+    found = {one.code.split(":")[1]: balance(one) for one in Account.objects.all()}
+    assert found["owed"] == 0
+    assert found["bank"] == actions.total(cycle) - first.amount == -found["programme"]
+
+
+@pytest.mark.parametrize(
+    ("done", "move"),
+    [
+        ((), "check"), ((), "approve"), ((), "send"), ((), "close"),
+        (("compute",), "compute"), (("compute",), "approve"),
+        (("compute", "check", "approve"), "compute"), (("compute", "check", "approve"), "approve"),
+    ],
+)  # fmt: skip
+def test_a_step_is_taken_only_where_it_belongs(
+    desk: Desk, done: tuple[str, ...], move: str
+) -> None:
+    desk.to(*done)
+    before = Cycle.objects.get().state, Order.objects.count(), Account.objects.count()
+    with pytest.raises(Refused):
+        desk.to(move)
+    assert before == (Cycle.objects.get().state, Order.objects.count(), Account.objects.count())
+
+
+def test_who_prepared_cannot_approve_even_with_both_roles(desk: Desk) -> None:
+    from chakana.web.accounts.actions import appoint
+    from chakana.web.accounts.roles import Role
+
+    office = desk.office
+    appoint(by=None, user=office.preparer, role=Role.PAYMENTS_APPROVER, territory=office.country)
+    desk.to("compute", "check")
+    with pytest.raises(Refused, match=r"(?i)prepar"):
+        actions.approve(by=office.preparer, cycle=desk.cycle)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Cycle.objects.update(approved_by=office.preparer)
+
+
+def test_the_banks_answers_are_all_taken_or_none(desk: Desk) -> None:
+    cycle = desk.to("compute", "check", "approve", "send")
+    references = list(cycle.orders.values_list("reference", flat=True))
+    with pytest.raises(Refused):
+        desk.answer(stranger="paid")
+    with pytest.raises(Refused):
+        actions.reconcile(by=desk.office.preparer, cycle=cycle, answers={references[0]: "paid"})
+    assert set(cycle.orders.values_list("answer", flat=True)) == {"none"}
+
+
+def test_nobody_is_enrolled_twice(office: Office, approved: Assessment) -> None:
+    first = actions.enrol_eligible(by=office.national, assessment=approved, since=BEGINS)
+    again = actions.enrol_eligible(by=office.national, assessment=approved, since=BEGINS)
+    assert (first, again) == (approved.eligible, 0)
+    assert Enrolment.objects.count() == first
+
+
+def test_the_assembly_takes_off_only_with_an_objection_and_its_answer(
+    office: Office, juntos: Definition
+) -> None:
+    def assess() -> Assessment:
+        return assess_households(by=office.national, definition=juntos, component="transfer",
+                                 territory=office.country, day=DAY)  # fmt: skip
+
+    session = call_session(by=office.national, assessment=assess(), stage="approved_by_assembly",
+                           territory=office.country, called_for=DAY)  # fmt: skip
+    home = session.decisions.order_by("pk")[0].household_id
+    hold = {"by": office.president, "session": session, "held_on": DAY, "present": 30}
+    with pytest.raises(Refused):
+        hold_session(objections={home: ("No vive aquí", " ")}, **hold)
+    with pytest.raises(Refused):
+        hold_session(objections={0: ("No vive aquí", "Se comprobó")}, **hold)
+    hold_session(objections={home: ("No vive aquí", "Se comprobó")}, **hold)
+    with pytest.raises(Refused):
+        hold_session(objections={}, **hold)
+    made = assess()
+    assert not made.results.get(household=home).is_eligible
+    assert made.eligible == session.decisions.count() - 1
+
+
+def test_the_register_holds_every_answer_of_the_file(office: Office, generated: Path) -> None:
+    told = pl.read_parquet(generated / "households.parquet").sort("household_id")
+    held = Record.objects.order_by("household_id").values_list("answers", flat=True)
+    assert [one["income"] for one in held] == told["income"].to_list()
+    assert [one["rural"] for one in held] == told["rural"].to_list()
+    members = pl.read_parquet(generated / "members.parquet")
+    assert sum(len(one["members"]) for one in held) == members.height
