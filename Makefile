@@ -18,7 +18,8 @@ run_all = failed=; for check in $(1); do \
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .PHONY: help install demo test test-all bench lint format lock clean \
-	check-style check-types check-imports check-tests check-everything install-spark
+	check-style check-types check-imports check-postgres check-tests check-everything \
+	install-spark
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
@@ -30,10 +31,10 @@ demo: $(INSTALLED) ## Run the demo; SURVEY=file runs it on your own survey
 	@$(BIN)/chakana demo $${SURVEY:+--survey "$$SURVEY"}
 
 test: $(INSTALLED) ## Style, types, imports, tests, doctests, coverage (minutes)
-	@$(call run_all,check-style check-types check-imports check-tests)
+	@$(call run_all,check-style check-types check-imports check-postgres check-tests)
 
 test-all: $(INSTALLED) ## The same with the heavy runs, and with Spark where there is Java
-	@$(call run_all,check-style check-types check-imports check-everything)
+	@$(call run_all,check-style check-types check-imports check-postgres check-everything)
 
 bench: $(INSTALLED) ## Measure the speed claims
 	@$(BIN)/python benchmarks/run.py
@@ -70,6 +71,9 @@ check-types: $(INSTALLED)
 
 check-imports: $(INSTALLED)
 	$(BIN)/lint-imports --no-logo
+
+check-postgres: $(INSTALLED)
+	$(BIN)/python tests/web/on_postgres.py --no-cov
 
 check-tests: $(INSTALLED)
 	$(RUN) pytest -n 2 --dist worksteal --cov --cov-report=term $(ARGS)

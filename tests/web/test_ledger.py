@@ -12,6 +12,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from tests.web.on_postgres import binaries
 
 from chakana.web.ledger.actions import account, post, reverse
 from chakana.web.ledger.models import Account, Entry, Line
@@ -161,3 +162,11 @@ def test_who_may_post_is_not_asked_of_the_ledger(people: Callable[..., object]) 
             if isinstance(node, ast.ImportFrom) and node.module == "chakana.web.ledger.actions":
                 callers.add(path.name)
     assert callers == {"actions.py"}
+
+
+def test_what_the_run_on_postgresql_needs_is_there() -> None:
+    """`make test` runs these tests on a server of their own; without one it is told at the end."""
+    found = binaries()
+    if found is None:
+        pytest.skip("the site on PostgreSQL: it is not on this machine")
+    assert all((found / name).is_file() for name in ("initdb", "pg_ctl", "postgres"))
