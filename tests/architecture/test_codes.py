@@ -12,6 +12,7 @@ import chakana
 from chakana.cli.errors import COMMAND_CODES
 from chakana.engines.fitness import CODES as ENGINES
 from chakana.guidebook.codes import CODES as GUIDEBOOK
+from chakana.interchange.payments import PAYMENT_CODES
 from chakana.language.codes import CODES as LANGUAGE
 from chakana.measures.codes import CODES as MEASURES
 from chakana.population.codes import CODES as POPULATIONS
@@ -28,6 +29,7 @@ TABLES = {
     "SIM": SIMULATION,
     "TAR": TARGETING,
     "GDB": GUIDEBOOK,
+    "PAY": PAYMENT_CODES,
     "CLI": COMMAND_CODES,
 }
 

@@ -105,6 +105,7 @@ def test_every_address_is_known_to_these_tests() -> None:
     assert names == {
         "", "entrar/", "salir/", "idioma/", "hogares/", "hogares/<str:number>/", "pagos/",
         "pagos/<int:key>/", "pagos/<int:key>/<str:move>/", "hechos/", "asambleas/",
+        "pagos/<int:key>/banco.xml", "pagos/<int:key>/respuestas/",
         "asambleas/<int:key>/",
     }  # fmt: skip
 

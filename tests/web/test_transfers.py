@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
+from lxml import etree
 
 from chakana.engines.outcome import assess_one
+from chakana.interchange.payments import Answer
 from chakana.language.definition import Definition
 from chakana.population.tables import Population
 from chakana.simulation.simulate import simulate
@@ -51,8 +54,10 @@ class Desk:
 
     def answer(self, **of: str) -> Cycle:
         """Reconcile: all paid but those given here."""
-        said = dict.fromkeys(self.cycle.orders.values_list("reference", flat=True), "paid")
-        return actions.reconcile(by=self.office.preparer, cycle=self.cycle, answers=said | of)
+        said = dict.fromkeys(self.cycle.orders.values_list("reference", flat=True), "paid") | of
+        answers = {one: Answer(outcome) for one, outcome in said.items()}  # type: ignore[arg-type]
+        actions.take_answers(by=self.office.preparer, cycle=self.cycle, answers=answers)
+        return actions.reconcile(by=self.office.preparer, cycle=self.cycle)
 
 
 @pytest.fixture
@@ -167,8 +172,47 @@ def test_the_banks_answers_are_all_taken_or_none(desk: Desk) -> None:
     with pytest.raises(Refused):
         desk.answer(stranger="paid")
     with pytest.raises(Refused):
-        actions.reconcile(by=desk.office.preparer, cycle=cycle, answers={references[0]: "paid"})
+        actions.reconcile(by=desk.office.preparer, cycle=cycle)
     assert set(cycle.orders.values_list("answer", flat=True)) == {"none"}
+    assert len(references) == cycle.orders.count()
+
+
+def test_answers_come_in_parts_again_and_never_otherwise(desk: Desk) -> None:
+    """What is owed falls by each answer once, whatever is repeated; a change of mind is refused."""
+    cycle = desk.to("compute", "check", "approve", "send")
+    first, second, *_ = cycle.orders.order_by("pk")
+    owed = Account.objects.get(code="pe/juntos:owed")
+
+    def take(**said: str) -> None:
+        answers = {one: Answer(outcome) for one, outcome in said.items()}  # type: ignore[arg-type]
+        actions.take_answers(by=desk.office.preparer, cycle=cycle, answers=answers)
+
+    take(**{first.reference: "paid", second.reference: "pending"})
+    take(**{first.reference: "paid"})
+    assert balance(owed) == actions.total(cycle) - first.amount
+    with pytest.raises(Refused):
+        take(**{first.reference: "returned"})
+    take(**{second.reference: "returned"})
+    assert balance(owed) == actions.total(cycle) - first.amount - second.amount
+
+
+def test_the_file_for_the_bank_is_valid_and_holds_every_order(
+    desk: Desk, shared_data: Path
+) -> None:
+    cycle = desk.to("compute", "check", "approve", "send")
+    client = Client()
+    client.force_login(desk.office.preparer)
+    page = client.get(f"/pagos/{cycle.pk}/banco.xml")
+    (schema,) = (shared_data / "iso20022_payments" / "pain.001.001.09").glob("*.xsd")
+    tree = etree.fromstring(page.content)
+    etree.XMLSchema(etree.parse(str(schema))).assertValid(tree)
+    told = {
+        one.findtext("{*}PmtId/{*}EndToEndId"): Decimal(one.findtext("{*}Amt/{*}InstdAmt"))
+        for one in tree.iter("{*}CdtTrfTxInf")
+    }
+    assert told == dict(cycle.orders.values_list("reference", "amount"))
+    client.force_login(desk.office.approver)
+    assert client.get(f"/pagos/{cycle.pk}/banco.xml").status_code == 403
 
 
 def test_nobody_is_enrolled_twice(office: Office, approved: Assessment) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from chakana.interchange.payments import Answer
 from chakana.language.definition import Definition
 from chakana.language.load import Library
 from chakana.web.accounts.actions import appoint
@@ -19,7 +20,7 @@ from chakana.web.targeting.actions import assess_households, call_session, hold_
 from chakana.web.targeting.models import Assessment
 from chakana.web.territories.models import Territory
 from chakana.web.transfers import actions
-from chakana.web.transfers.models import Cycle, Order
+from chakana.web.transfers.models import Cycle
 
 PROGRAMME, COMPONENT, STAGE = "pe/juntos", "transfer", "approved_by_assembly"
 WHY = "demonstration on generated households"
@@ -97,7 +98,8 @@ class Play:
         actions.check(by=preparer, cycle=cycle)
         actions.approve(by=approver, cycle=cycle)
         actions.send(by=preparer, cycle=cycle)
-        actions.reconcile(by=preparer, cycle=cycle, answers=_answers(cycle))
+        actions.take_answers(by=preparer, cycle=cycle, answers=_answers(cycle))
+        actions.reconcile(by=preparer, cycle=cycle)
         actions.close(by=preparer, cycle=cycle)
 
 
@@ -109,9 +111,9 @@ def play(folder: Path, first: int, last: int, tell: Callable[[str], None]) -> li
     return found
 
 
-def _answers(cycle: Cycle) -> dict[str, str]:
+def _answers(cycle: Cycle) -> dict[str, Answer]:
     references = cycle.orders.order_by("pk").values_list("reference", flat=True)
     return {
-        one: Order.Answer.RETURNED if index % RETURNED_OF == 0 else Order.Answer.PAID
+        one: Answer("returned" if index % RETURNED_OF == 0 else "paid")
         for index, one in enumerate(references)
     }

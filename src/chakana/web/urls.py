@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("asambleas/<int:key>/", targeting.session, name="session"),
     path("pagos/", transfers.cycles, name="cycles"),
     path("pagos/<int:key>/", transfers.cycle, name="cycle"),
+    path("pagos/<int:key>/banco.xml", transfers.bank_file, name="bank_file"),
+    path("pagos/<int:key>/respuestas/", transfers.take_answers, name="take_answers"),
     path("pagos/<int:key>/<str:move>/", transfers.take_step, name="take_step"),
     path("hechos/", audit.trail, name="trail"),
 ]

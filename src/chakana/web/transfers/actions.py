@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
+from chakana.interchange.payments import Answer
 from chakana.language.definition import Definition
 from chakana.web import bulk
 from chakana.web.accounts.models import User
@@ -17,13 +21,14 @@ from chakana.web.accounts.roles import Permission
 from chakana.web.actions import Refused, action, require
 from chakana.web.audit.events import record
 from chakana.web.ledger.actions import account, post
-from chakana.web.ledger.models import Account
+from chakana.web.ledger.models import Account, Entry
 from chakana.web.registry.models import Enrolment
 from chakana.web.targeting.models import Assessment, Version
 from chakana.web.targeting.queries import results
 from chakana.web.targeting.versions import read
 from chakana.web.territories.models import Territory
 from chakana.web.territories.queries import inside
+from chakana.web.transfers import bank
 from chakana.web.transfers.models import Cycle, Order
 from chakana.web.transfers.states import MOVES, may_move
 
@@ -115,41 +120,61 @@ def approve(*, by: User, cycle: Cycle) -> Cycle:
 
 @action
 def send(*, by: User, cycle: Cycle) -> Cycle:
-    """Hand the orders to the bank."""
+    """Hand the orders to the bank; they were looked through once more, and the file's sum kept."""
     cycle = _taken(by, cycle, "send")
-    return _moved(by, cycle, "send", {"orders": cycle.orders.count()})
+    file = BytesIO()
+    bank.write(cycle, file)
+    digest = hashlib.sha256(file.getvalue()).hexdigest()
+    return _moved(by, cycle, "send", {"orders": cycle.orders.count(), "file": digest})
 
 
 @action
-def reconcile(*, by: User, cycle: Cycle, answers: Mapping[str, str]) -> Cycle:
-    """Take the bank's answers: ``paid`` or ``returned`` for each reference, every one of them.
+def take_answers(*, by: User, cycle: Cycle, answers: Mapping[str, Answer]) -> Cycle:
+    """Take what the bank says of orders: all of a file or nothing of it. It may come in parts.
 
-    An answer for a reference that was not sent is refused with the whole file.
+    An answer given before may come again; one that says otherwise than before, or is for an order
+    that was not sent, is refused with the whole file.
     """
     cycle = _taken(by, cycle, "reconcile")
-    sent = set(cycle.orders.values_list("reference", flat=True))
-    if strange := answers.keys() - sent:
+    said = dict(cycle.orders.values_list("reference", "answer"))
+    if strange := answers.keys() - said.keys():
         raise Refused("strange_answers", count=len(strange), first=min(strange))
-    if silent := sent - answers.keys():
-        raise Refused("silent_orders", count=len(silent), first=min(silent))
-    for answer in Order.Answer.PAID, Order.Answer.RETURNED:
-        said = [reference for reference, one in answers.items() if one == answer]
-        for start in range(0, len(said), 10_000):
-            some = said[start : start + 10_000]
-            cycle.orders.filter(reference__in=some).update(answer=answer)
-    _settle(cycle)
-    return _moved(
-        by, cycle, "reconcile", dict(cycle.orders.values_list("answer").annotate(Count("pk")))
-    )
+    final = {one: answer for one, answer in answers.items() if answer.outcome != "pending"}
+    changed = [one for one, answer in final.items() if said[one] not in ("none", answer.outcome)]
+    if changed:
+        raise Refused("answers_changed", count=len(changed), first=min(changed))
+    new = {one: answer for one, answer in final.items() if said[one] == "none"}
+    _answer(cycle, new)
+    counts: dict[str, object] = {**Counter(answer.outcome for answer in new.values())}
+    _told(by, cycle, "take_answers", counts | {"pending": len(answers) - len(final)})
+    return cycle
 
 
-def _settle(cycle: Cycle) -> None:
+def _answer(cycle: Cycle, new: Mapping[str, Answer]) -> None:
+    """Write answers on their orders, and into the ledger what each kind comes to."""
+    rows = Order.objects.in_bulk(list(new), field_name="reference")
+    for reference, order in rows.items():
+        order.answer, order.answer_because = new[reference].outcome, new[reference].because[:200]
+    Order.objects.bulk_update(rows.values(), ["answer", "answer_because"], batch_size=500)
     accounts = _accounts(cycle)
-    for answer, to in ((Order.Answer.PAID, "bank"), (Order.Answer.RETURNED, "programme")):
-        amount = total(cycle, answer=answer)
+    part = Entry.objects.filter(key__startswith=f"cycle {cycle.pk} ").count()
+    for outcome, to in (("paid", "bank"), ("returned", "programme")):
+        amount = sum((one.amount for one in rows.values() if one.answer == outcome), Decimal(0))
         if amount:
-            post(key=f"cycle {cycle.pk} {answer}", day=cycle.ends, text=f"{answer}: {cycle}",
-                 amounts={accounts["owed"]: -amount, accounts[to]: amount})  # fmt: skip
+            key = f"cycle {cycle.pk} {outcome} {part}"
+            amounts = {accounts["owed"]: -amount, accounts[to]: amount}
+            post(key=key, day=cycle.ends, text=f"{outcome}: {cycle}", amounts=amounts)
+
+
+@action
+def reconcile(*, by: User, cycle: Cycle) -> Cycle:
+    """Say that the bank has answered for every order."""
+    cycle = _taken(by, cycle, "reconcile")
+    silent = cycle.orders.filter(answer=Order.Answer.NONE).order_by("reference")
+    if silent.exists():
+        raise Refused("silent_orders", count=silent.count(), first=silent[0].reference)
+    counts = dict(cycle.orders.values_list("answer").annotate(Count("pk")))
+    return _moved(by, cycle, "reconcile", counts)
 
 
 @action

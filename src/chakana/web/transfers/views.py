@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from chakana.interchange.iso20022 import read_answers
+from chakana.problems import ChakanaError
 from chakana.web.accounts.models import User
-from chakana.web.accounts.permissions import visible
+from chakana.web.accounts.permissions import may, visible
 from chakana.web.accounts.roles import Permission
 from chakana.web.actions import Refused
 from chakana.web.texts import say
-from chakana.web.transfers import actions
+from chakana.web.transfers import actions, bank
 from chakana.web.transfers.models import Cycle, State
 from chakana.web.transfers.states import next_move
 
 A_PAGE = 50
 BY_BUTTON = {
+    "reconcile": actions.reconcile,
     "compute": actions.compute,
     "check": actions.check,
     "approve": actions.approve,
     "send": actions.send,
     "close": actions.close,
 }
-"""Steps that need nothing but a press; reconciliation needs the bank's file."""
+"""What each button of a step does."""
 
 
 def cycles(request: HttpRequest) -> HttpResponse:
@@ -47,7 +51,8 @@ def cycle(request: HttpRequest, key: int) -> HttpResponse:
     move = next_move(request.user, one)
     return render(request, "transfers/cycle.html", {
         "cycle": one, "page": page, "answers": answers, "total": actions.total(one),
-        "move": move if move in BY_BUTTON else None, "states": State,
+        "move": move, "states": State,
+        "may_prepare": may(request.user, Permission.PREPARE_PAYMENTS, one.territory),
     })  # fmt: skip
 
 
@@ -61,6 +66,35 @@ def take_step(request: HttpRequest, key: int, move: str) -> HttpResponse:
         messages.success(request, say("done"))
     except Refused as refused:
         messages.error(request, str(refused))
+    return redirect("cycle", key=key)
+
+
+def bank_file(request: HttpRequest, key: int) -> HttpResponse:
+    """The file for the bank, for whoever sends it, once the cycle is approved."""
+    assert isinstance(request.user, User)
+    one = get_object_or_404(_seen(request), pk=key, approved_by__isnull=False)
+    if not may(request.user, Permission.PREPARE_PAYMENTS, one.territory):
+        raise PermissionDenied
+    answer = HttpResponse(content_type="application/xml")
+    answer["Content-Disposition"] = f'attachment; filename="{bank.batch(one).message}.xml"'
+    bank.write(one, answer)  # type: ignore[arg-type]
+    return answer
+
+
+@require_POST
+def take_answers(request: HttpRequest, key: int) -> HttpResponse:
+    """Take the bank's file, whole or not at all, and say what was wrong with it."""
+    assert isinstance(request.user, User)
+    one = get_object_or_404(_seen(request), pk=key)
+    file = request.FILES.get("file")
+    try:
+        if file is None or file.file is None:
+            raise Refused("no_file")
+        answers = read_answers(file.file, file.name or "file")
+        actions.take_answers(by=request.user, cycle=one, answers=answers)
+        messages.success(request, say("done"))
+    except (Refused, ChakanaError) as problem:
+        messages.error(request, str(problem))
     return redirect("cycle", key=key)
 
 
