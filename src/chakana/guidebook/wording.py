@@ -57,12 +57,9 @@ class Wording(Quantities):
 
     def programme(self, identifier: str) -> str:
         """A programme by its title where the library has it, else by its name."""
-        if identifier == self.definition.id:
-            return self.text(self.definition.programme.title)
-        if identifier in self.neighbours:
-            return self.neighbours[identifier].in_language(self.language)
-        if identifier in self.definition.programme.elsewhere:
-            return self.text(self.definition.programme.elsewhere[identifier])
+        title = self.neighbours.get(identifier) or self.definition.title_of(identifier)
+        if title is not None:
+            return title.in_language(self.language)
         country, slash, name = identifier.partition("/")
         return (
             f"{name.replace('-', ' ').title()} ({self.word(country.upper())})"

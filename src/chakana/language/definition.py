@@ -171,6 +171,11 @@ class Definition:
         hint = suggest(name or "", self.components)
         raise KeyError(f"{self.id} has no component {name!r}. {hint}".strip())
 
+    def title_of(self, programme: str) -> model.Text | None:
+        """What a programme that this definition names is called, as far as it knows."""
+        known = {one.id: one.programme.title for one in (self, *self.used)}
+        return known.get(programme) or self.programme.elsewhere.get(programme)
+
     def actor(self, name: str | model.Text) -> model.Text | None:
         """What a role, committee or source of funds is called; None where the definition has none.
 

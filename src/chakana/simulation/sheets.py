@@ -57,17 +57,21 @@ class Sheets(CostSheets, PovertySheets, GroupSheets):
         )
         if absent:
             yield self.label("absent", names=", ".join(absent))
-        for programme in dict.fromkeys(
-            name for one in simulation.components for name in one.not_simulated
-        ):
-            yield self.label("note_not_simulated", programme=programme)
+        asked = {
+            name: one.definition.title_of(name)
+            for one in simulation.components
+            for name in one.not_simulated
+        }
+        for name, title in asked.items():
+            told = title.in_language(self.language) if title else name
+            yield self.label("note_not_simulated", programme=told)
         if simulation.welfare is None:
             yield self.label("note_no_welfare")
             return
         for one in simulation.components:
             if not one.changes_income:
-                title = one.definition.programme.title.in_language(self.language)
-                yield self.label("note_no_gain", programme=title)
+                told = one.definition.programme.title.in_language(self.language)
+                yield self.label("note_no_gain", programme=told)
 
     def reach(self, components: Sequence[ComponentResult]) -> Sheet:
         """Who is reached: numbers, then the errors of targeting, a column for each component."""
