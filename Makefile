@@ -27,7 +27,7 @@ help: ## Show this list
 
 install: $(INSTALLED) ## Make .venv with the locked packages; the command is .venv/bin/chakana
 
-demo: $(INSTALLED) ## Run the demo; SURVEY=file runs it on your own survey
+demo: $(INSTALLED) ## Run the demo; SURVEY=folder runs it on a survey that was imported there
 	@$(BIN)/chakana demo $${SURVEY:+--survey "$$SURVEY"}
 
 test: $(INSTALLED) ## Style, types, imports, tests, doctests, coverage (minutes)

@@ -71,8 +71,13 @@ def suggest(name: str, known: Iterable[str]) -> str:
 
 
 def excerpt(line_text: str, column: int) -> str:
-    """The source line with a caret under ``column`` (from 1), shortened around it when long."""
+    """The source line with a caret under ``column`` (from 1), shortened around it when long.
+
+    An ellipsis stands on each side where the line goes on.
+    """
     text = line_text.expandtabs(1).rstrip("\n")
     start = max(0, column - 61)
     shown = text[start : start + 100]
+    shown = f"…{shown[1:]}" if start and shown else shown
+    shown = f"{shown[:-1]}…" if start + 100 < len(text) else shown
     return f"    {shown}\n    {' ' * max(0, column - 1 - start)}^"

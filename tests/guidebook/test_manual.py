@@ -9,6 +9,7 @@ import pytest
 from tests.guidebook.pages import DAY, all_texts, chapter, every_part, manual
 
 from chakana.engines.missing import Missing
+from chakana.expressions.figures import Language
 from chakana.guidebook.blocks import Bars, Ladder, Manual, Table
 from chakana.guidebook.chapters.examples import MOST_EXAMPLES, chosen_of
 from chakana.guidebook.manual import build_manual
@@ -113,7 +114,7 @@ def test_terms_are_worked_out_where_they_are_the_same_for_all(english: Manual) -
 
 def test_the_terms_of_a_score_are_told_in_words(english: Manual) -> None:
     said = section_of(english, "data-derived")
-    assert "The household: earth floor" in said
+    assert "Earth floor: yes" in said
     assert "earth_floor" not in said
     assert said.index("\n10\n") < said.index("\nwhen true\n") < said.index("\n−4\n")
 
@@ -227,3 +228,50 @@ def test_what_an_assessment_lacks_is_told_by_its_label() -> None:
         Missing("territory", "district"): "el distrito en que está",
     }
     assert {one: say.missing(one) for one in told} == told
+
+
+@pytest.mark.parametrize(
+    ("language", "cover", "paid", "score"),
+    [
+        ("es", "descansa en {} supuestos, marcados", "Se paga cada 2 meses.", "70 182"),
+        ("en", "rests on {} assumptions, marked", "Paid every 2 months.", "70 182"),
+    ],
+)
+def test_a_draft_says_so_and_marks_what_it_assumes(
+    language: Language, cover: str, paid: str, score: str
+) -> None:
+    """The assumptions are counted in the text of the file, where each is one line or flow entry."""
+    prospera = load("mx/prospera")
+    made = build_manual(prospera, language, date(2014, 9, 1))
+    count = len(re.findall(r"assumption: true", prospera.document.text))
+    said = cover.format(count)
+    assert said in [pair.value for pair in made.cover]
+    assert made.leaflet is not None
+    assert made.leaflet.draft.endswith(f": {said}")
+    leaflet = "\n".join(all_texts(plain(made.leaflet))).replace(NARROW, " ")
+    word = {"es": "supuesto", "en": "assumption"}[language]
+    assert re.search(rf"MXN 475 .*\({word}\)$", leaflet, re.MULTILINE)
+    assert paid in leaflet
+    errors = section_of(made, "data-derived").replace(NARROW, " ")
+    for figure in ("66.98", "45.2 %", "47.7 %", score):
+        assert figure in errors
+    assert "Encuesta Nacional de Ingresos y Gastos de los Hogares 2016" in chapter(made, "sources")
+
+
+def test_an_amount_with_a_source_bears_no_mark(english: Manual) -> None:
+    assert english.leaflet is not None
+    assert "(assumption)" not in "\n".join(all_texts(plain(english.leaflet)))
+
+
+def test_the_month_is_named_as_in_the_country() -> None:
+    day = date(2014, 9, 1)
+    assert Wording(load("pe/juntos"), "es", day).date(day) == "1 de setiembre de 2014"
+    assert Wording(load("mx/prospera"), "es", day).date(day) == "1 de septiembre de 2014"
+
+
+def test_a_notice_is_given_beforehand() -> None:
+    made = manual("es")
+    assert made.leaflet is not None
+    assert "Que le avisen de una suspensión con 30 días de anticipación." in all_texts(
+        plain(made.leaflet)
+    )

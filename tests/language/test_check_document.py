@@ -22,7 +22,7 @@ from chakana.language.document import (
     read_text,
 )
 from chakana.language.load import Library
-from chakana.problems import ChakanaError
+from chakana.problems import ChakanaError, excerpt
 
 
 def test_the_minimal_definition_is_right() -> None:
@@ -386,3 +386,40 @@ def test_a_file_outside_the_library_is_called_as_it_likes(tmp_path: Path) -> Non
     path = tmp_path / "draft.yaml"
     path.write_text(MINIMAL, encoding="utf-8")
     assert Library().examine(path)[1] == []
+
+
+DECIMALS = {
+    "a value of a parameter": (
+        spoilt("values: {2005-01-01: 0.40}", "values: {2005-01-01: 0,▶50}"),
+        "A decimal takes a point: 0.50.",
+    ),
+    "a field": (spoilt("approved: 0.9,", "approved: 0,▶9,"), "A decimal takes a point: 0.9."),
+    "a whole figure": (
+        spoilt("2010-01-01: 120}", "2010-01-01: -1,▶000}"),
+        "A decimal takes a point: -1.000.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DECIMALS)
+def test_a_figure_that_a_comma_cut_is_told_how_to_write_it(name: str) -> None:
+    text, hint = DECIMALS[name]
+    marked = Marked.of(text)
+    problem = only_problem(marked.text)
+    assert problem.hint == hint
+    assert "was left over" in problem.message
+    assert_points_at(problem, marked)
+
+
+def test_a_line_that_is_cut_says_on_which_side() -> None:
+    line = "0123456789" * 30
+    assert excerpt(line[:100], 5).splitlines()[0] == "    " + line[:100]
+    first, caret = excerpt(line, 5).splitlines()
+    assert first == f"    {line[:99]}…"
+    assert caret.index("^") == first.index("4")
+    middle, caret = excerpt(line, 150).splitlines()
+    assert (middle[4], middle[-1], len(middle)) == ("…", "…", 104)
+    assert middle[caret.index("^")] == line[149]
+    last, caret = excerpt(line, 300).splitlines()
+    assert (last[4], last[-1]) == ("…", line[-1])
+    assert last[caret.index("^")] == line[299]

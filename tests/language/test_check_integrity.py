@@ -280,3 +280,18 @@ def test_the_programmes_of_another_country_are_known_too() -> None:
     (problem,) = problems_of(marked.text)
     assert problem.code == "CHK206"
     assert_points_at(problem, marked)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("applies_to: age between 6 and 18", f"applies_to: {JUNTOS}"),
+        ("rule: attends_school", f"rule: {JUNTOS}"),
+        ("rule: attends_school", f"level: organisation\n        rule: {JUNTOS}"),
+    ],
+)
+def test_a_hold_is_told_first_even_if_its_level_is_wrong(old: str, new: str) -> None:
+    found = problems_of(spoilt(old, new))
+    assert [one.code for one in found][:2] == ["CHK206", "CHK106"]
+    assert len(refusals(spoilt(old, new))) == 1
+    assert "uses taking part in pe/juntos" in found[0].message

@@ -91,8 +91,14 @@ SLIPS = {
     "strata that are none": (
         "CHK210",
         spoilt("selection: {mode: all, ", f"{LOTTERY}strata: ▶distrito, "),
-        "The rank or variable 'distrito'",
+        "The rank 'distrito'",
         "Did you mean 'district'?",
+    ),
+    "strata by a variable of the unit": (
+        "CHK210",
+        spoilt("selection: {mode: all, ", f"{LOTTERY}strata: ▶is_poor, "),
+        "The rank 'is_poor'",
+        "",
     ),
     "the label of no criterion": (
         "CHK210",
@@ -165,7 +171,6 @@ GOOD = {
     "an outcome that is an indicator": with_outcome("enrolment"),
     "an outcome that is a variable": with_outcome("income"),
     "strata by territory": spoilt("selection: {mode: all, ", f"{LOTTERY}strata: district, "),
-    "strata by a variable": spoilt("selection: {mode: all, ", f"{LOTTERY}strata: is_poor, "),
     "an ancestor of the library": spoilt("currency: PEN", "currency: PEN\nlineage: [mx/prospera]"),
     "a rung in words": spoilt(
         "currency: PEN",

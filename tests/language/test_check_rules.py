@@ -491,3 +491,40 @@ def test_a_chain_of_definitions_has_an_end(tmp_path: Path) -> None:
         )
     _, (problem,) = Library.with_folders([tmp_path]).examine("xx/d0")
     assert problem.code == "CHK108"
+
+
+def test_a_unit_of_unknown_words_is_refused_where_it_stands_and_nowhere_else() -> None:
+    marked = Marked.of(
+        spoilt("unit: PEN per household per month", "unit: ▶soles por niño").replace(
+            "100, 2010", "100.5, 2010"
+        )
+    )
+    problem = only_problem(marked.text)
+    assert problem.code == "CHK105"
+    assert problem.message == "'soles por niño' is not a unit."
+    assert "for example PEN per member per year" in problem.hint
+    assert_points_at(problem, marked)
+
+
+def test_units_of_several_words_that_are_known_and_words_of_ones_own_are_let_pass() -> None:
+    for unit in ("minimum wages", "core-team", "llamas", "producers and households"):
+        text = spoilt("    unit: PEN per month\n", f"    unit: {unit}\n")
+        assert [one.code for one in problems_of(text)] == []
+
+
+def test_a_percentage_where_a_share_belongs_is_told_how_to_write_it() -> None:
+    marked = Marked.of(spoilt("values: {2005-01-01: 0.40}", "values: {2005-01-01: ▶50}"))
+    problem = only_problem(marked.text)
+    assert problem.hint == "For 50 % write 0.5."
+    assert_points_at(problem, marked)
+
+
+def test_expressions_that_do_not_go_together_are_quoted() -> None:
+    problem = only_problem(with_rule("per_year(income) > income * 2"))
+    assert problem.message == (
+        "'per_year(income)' is in 'PEN per year', 'income * 2' in 'PEN per month'."
+    )
+    long = " + ".join(["income"] * 30)
+    message = only_problem(with_rule(f"per_year(income) > {long}")).message
+    assert "…'" in message
+    assert len(message) < 160

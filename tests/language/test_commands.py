@@ -168,7 +168,8 @@ WRONG: list[tuple[list[str], str]] = [
     (["check", "{tmp}"], "CLI002"),
     (["check", "pe/juntos", "--library", "{tmp}/absent"], "CLI001"),
     (["cases", "{tmp}/absent.yaml"], "CHK009"),
-    (["cases", "pe/sisfoh"], "CHK009"),
+    (["cases", "{bare}"], "CHK009"),
+    (["cases", "{bare}", "pe/juntos"], "CHK009"),
     (["format", "{tmp}/absent.yaml"], "CHK009"),
     (["diff", "pe/juntos", "pe/absent"], "CHK009"),
     (["explain", "pe/juntos", "--household", "{tmp}/absent.yaml", "--at", "2014-01-01"], "CHK009"),
@@ -188,7 +189,9 @@ def test_bad_input_is_a_coded_problem(arguments: list[str], code: str, tmp_path:
     folder.mkdir()
     file = tmp_path / "household.yaml"
     file.write_text("rural: true\n", encoding="utf-8")
-    filled = [one.format(tmp=folder, file=file) for one in arguments]
+    bare = tmp_path / "bare.yaml"
+    bare.write_text(Path(BUILT_IN, "pe", "sisfoh.yaml").read_text("utf-8"), encoding="utf-8")
+    filled = [one.format(tmp=folder, file=file, bare=bare) for one in arguments]
     done = run(*filled, code=1)
     assert done.stderr.startswith(code)
 
@@ -209,3 +212,11 @@ def test_cases_as_json() -> None:
     written = (BUILT_IN / "pe" / "juntos.cases.yaml").read_text(encoding="utf-8")
     assert told["cases"] == written.count("\n  - case:")
     assert told["failing"] == []
+
+
+def test_cases_of_the_others_run_when_one_definition_has_none(tmp_path: Path) -> None:
+    bare = tmp_path / "bare.yaml"
+    bare.write_text(Path(BUILT_IN, "pe", "sisfoh.yaml").read_text("utf-8"), encoding="utf-8")
+    done = run("cases", bare, "pe/juntos", code=1)
+    assert "CHK009" in done.stderr
+    assert "pe/juntos: " in done.stdout

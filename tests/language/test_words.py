@@ -206,3 +206,40 @@ def test_an_english_predicate_is_denied(label: str, denied: str | None) -> None:
 )
 def test_a_spanish_label_takes_its_article(label: str, phrase: str) -> None:
     assert phrases.noun_phrase(label, "es") == phrase
+
+
+@pytest.mark.parametrize(
+    ("rule", "spanish", "english"),
+    [
+        ("is_poor", "el hogar se clasifica como pobre", "the household is classified as poor"),
+        ("not is_poor", "el hogar no se clasifica como pobre",
+         "the household is not classified as poor"),
+        ("votes", "voto: sí", "vote: yes"),
+        ("not votes", "voto: no", "vote: no"),
+        ("any(member.pupil)", "para alguna persona del hogar, estudios en curso: sí",
+         "for some member of the household, pupil: yes"),
+    ],
+)  # fmt: skip
+def test_a_truth_is_told_whatever_its_label_is(rule: str, spanish: str, english: str) -> None:
+    """A predicate with or without its subject, and a noun that is no predicate."""
+    added = """variables:
+  household.is_poor:
+    label: {es: Se clasifica como pobre, en: It is classified as poor}
+    type: boolean
+    source: law, line 20
+  household.votes:
+    label: {es: Voto, en: Vote}
+    type: boolean
+    source: law, line 20
+  member.pupil:
+    label: {es: Estudios en curso, en: Pupil}
+    type: boolean
+    source: law, line 20
+"""
+    text = SMALL.replace("variables:\n", added, 1)
+    text = text.replace("rule: any(member.age < 19) or any(member.pregnant)", f"rule: {rule}")
+    definition = load_text(text)
+    stage = definition.component().stages[1]
+    assert stage.rule is not None
+    for language, said in (("es", spanish), ("en", english)):
+        assert rule_in_words(stage.rule.node, definition, DAY, language) == said  # type: ignore[arg-type]

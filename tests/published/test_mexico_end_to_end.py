@@ -138,7 +138,7 @@ def printed(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict
     ):
         done = CliRunner().invoke(assembled(), arguments)
         assert done.exit_code == 0, done.output
-    report = (folder / "report-en.html").read_text(encoding="utf-8")
+    report = (folder / "report-people-en.html").read_text(encoding="utf-8")
     rows: dict[str, str] = {"report": plain(report)}
     for line in plain(done.output).splitlines():
         name, _, rest = (part.strip() for part in line.partition("│"))
@@ -178,7 +178,7 @@ def test_whom_the_transfer_reaches_and_misses(survey: Survey, printed: dict[str,
 
 def test_what_it_costs_in_a_year(survey: Survey, printed: dict[str, str]) -> None:
     value, error = survey.total(survey.given * 12)
-    row = printed["Households served by any"], printed["Cost every year"]
+    row = printed["Households served by any programme"], printed["Cost every year"]
     assert first(row[0]) == pytest.approx([round(one) for one in survey.total(survey.served * 1.0)])
     assert first(row[1])[0] == pytest.approx(round(value / 1e6, 1))
     assert first(row[1])[1] == pytest.approx(round(error / 1e6, 1))

@@ -151,6 +151,7 @@ def test_the_demo_runs_on_a_survey_in_place_of_generating(folder: Path, tmp_path
     result = chakana("demo", "--survey", folder, "--out", tmp_path)
     assert result.exit_code == 0, result.output
     assert not (tmp_path / "southern-highlands").exists()
+    assert [one.name for one in tmp_path.iterdir()] == [f"report-{folder.name}-en.html"]
 
 
 @pytest.mark.parametrize(

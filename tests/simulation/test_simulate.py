@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -19,7 +20,7 @@ from tests.engines.tables import Hamlet
 from chakana.engines.missing import Missing
 from chakana.engines.outcome import Outcome, assess_one
 from chakana.language.definition import Definition
-from chakana.language.load import load, load_text
+from chakana.language.load import Library, load, load_text
 from chakana.population.generate import generate
 from chakana.population.tables import Population
 from chakana.problems import ChakanaError
@@ -365,3 +366,25 @@ def test_it_is_told_when_a_programme_declares_nothing_that_changes_income(
     found = simulate([definition(name)], population, DAY, absent_is_unknown=True)
     notes = " ".join(Sheets("en", found.currency).notes(found))
     assert ("declares nothing that it changes in income" in notes) is is_told
+
+
+def test_a_reform_that_changes_nothing_changes_nobodys_lot(
+    population: Population, tmp_path: Path
+) -> None:
+    """Draws go by the programme at the foot of the reforms, however many stand on it."""
+    (tmp_path / "pe").mkdir()
+    for name, of in (("same", "pe/haku-winay"), ("same-again", "pe/same")):
+        (tmp_path / "pe" / f"{name}.yaml").write_text(
+            f"chakana: 1\nreform: pe/{name}\nof: {of}\ntitle: {{es: Igual, en: The same}}\n"
+            "changes:\n  goal: {es: Otra meta, en: Another goal}\n"
+            "because: {es: Una prueba, en: A test}\n",
+            encoding="utf-8",
+        )
+    library = Library.with_folders([tmp_path])
+    rows = []
+    for name in ("pe/haku-winay", "pe/same", "pe/same-again"):
+        found = simulate([library.load(name)], population, DAY, absent_is_unknown=True)
+        table = found.table.sort("unit")
+        rows.append([table[one].to_list() for one in table.columns if one.startswith(name)])
+    assert len(rows[0]) > 5
+    assert rows[0] == rows[1] == rows[2]

@@ -11,8 +11,10 @@ from django.test import Client
 from django.urls import get_resolver
 
 from chakana.language.definition import Definition
+from chakana.web.accounts.actions import appoint
 from chakana.web.accounts.models import User
 from chakana.web.accounts.roles import GRANTS, Permission, Role
+from chakana.web.actions import Refused
 from chakana.web.registry.models import Household
 from chakana.web.targeting.actions import assess_households, call_session
 from chakana.web.territories.models import Territory
@@ -143,3 +145,30 @@ def test_the_president_records_the_minutes_on_the_page(office: Office, juntos: D
         off.pk
     ]
     assert "No vive aquí" in as_user(office.national).get(page).content.decode()
+
+
+def test_a_search_of_many_words_is_answered_at_once(office: Office) -> None:
+    page = as_user(office.national).get("/hogares/", {"q": "a b c d e f g h i j " * 200})
+    assert page.status_code == 200
+
+
+def test_payments_of_a_household_are_seen_by_those_who_may(
+    office: Office, people: Callable[..., User]
+) -> None:
+    home = Household.objects.order_by("pk")[0]
+    for role in (Role.FIELD_WORKER, Role.DISTRICT_OFFICER):
+        page = as_user(people(role)).get(f"/hogares/{home.number}/").content.decode()
+        assert ("Sin pagos todavía" in page) == (Permission.SEE_PAYMENTS in GRANTS[role])
+
+
+def test_a_step_that_there_is_not_is_not_found(office: Office) -> None:
+    for move in ("nothing", "__class__"):
+        assert as_user(office.preparer).post(f"/pagos/1/{move}/").status_code == 404
+
+
+def test_the_auditor_reads_what_was_refused(office: Office, people: Callable[..., User]) -> None:
+    with pytest.raises(Refused):
+        appoint(by=office.preparer, user=office.president, role=Role.AUDITOR,
+                territory=office.country)  # fmt: skip
+    page = as_user(people(Role.AUDITOR)).get("/hechos/").content.decode()
+    assert "Ninguna de sus funciones permite esto." in page

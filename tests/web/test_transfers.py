@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,8 +18,12 @@ from lxml import etree
 from chakana.engines.outcome import assess_one
 from chakana.interchange.payments import Answer
 from chakana.language.definition import Definition
+from chakana.language.load import Library
 from chakana.population.tables import Population
 from chakana.simulation.simulate import simulate
+from chakana.web.accounts.actions import appoint
+from chakana.web.accounts.models import User
+from chakana.web.accounts.roles import Role
 from chakana.web.actions import Refused
 from chakana.web.ledger.models import Account
 from chakana.web.ledger.queries import balance
@@ -26,8 +31,9 @@ from chakana.web.registry.models import Enrolment, Record
 from chakana.web.registry.queries import thing
 from chakana.web.targeting.actions import assess_households, call_session, hold_session
 from chakana.web.targeting.models import Assessment
-from chakana.web.targeting.queries import results
-from chakana.web.targeting.versions import read
+from chakana.web.targeting.queries import explanation, results
+from chakana.web.targeting.versions import keep, read
+from chakana.web.territories.models import Territory
 from chakana.web.transfers import actions
 from chakana.web.transfers.models import Cycle, Order
 
@@ -82,7 +88,7 @@ def test_the_engine_of_many_and_the_engine_of_one_say_the_same(approved: Assessm
     definition = read(approved.version)
     component = definition.component("transfer")
     for result in approved.results.select_related("record__household__territory"):
-        unit = thing(definition, result.record, DAY)
+        unit = thing(definition, result.record, DAY, approved.known_at)
         if result.is_eligible or result.household.decisions.exists():
             unit.decided = {("transfer", "approved_by_assembly"): True}
         said = assess_one(definition, component, unit, DAY)
@@ -154,9 +160,6 @@ def test_a_step_is_taken_only_where_it_belongs(
 
 
 def test_who_prepared_cannot_approve_even_with_both_roles(desk: Desk) -> None:
-    from chakana.web.accounts.actions import appoint
-    from chakana.web.accounts.roles import Role
-
     office = desk.office
     appoint(by=None, user=office.preparer, role=Role.PAYMENTS_APPROVER, territory=office.country)
     desk.to("compute", "check")
@@ -252,3 +255,68 @@ def test_the_register_holds_every_answer_of_the_file(office: Office, generated: 
     assert [one["rural"] for one in held] == told["rural"].to_list()
     members = pl.read_parquet(generated / "members.parquet")
     assert sum(len(one["members"]) for one in held) == members.height
+
+
+def test_the_same_months_are_not_paid_twice(desk: Desk) -> None:
+    """Not for the country, nor a part of it, nor from another day; other months are paid."""
+    office, version = desk.office, desk.cycle.version
+    part = Territory.objects.filter(rank="community")[0]
+
+    def opened(territory: Territory, begins: date, ends: date) -> Cycle:
+        return actions.open_cycle(
+            by=office.preparer, version=version, component="transfer", territory=territory,
+            begins=begins, ends=ends,
+        )  # fmt: skip
+
+    for wrong in (
+        (office.country, BEGINS, ENDS),
+        (part, BEGINS, ENDS),
+        (part, date(2014, 2, 1), date(2014, 3, 31)),
+        (part, date(2014, 3, 2), date(2014, 3, 31)),
+        (part, date(2014, 3, 1), date(2014, 3, 30)),
+        (part, date(2014, 4, 1), date(2014, 3, 31)),
+    ):
+        with pytest.raises(Refused):
+            opened(*wrong)
+    assert opened(part, date(2014, 3, 1), date(2014, 3, 31)).state == "draft"
+
+
+def test_whoever_took_any_step_cannot_approve(desk: Desk, people: Callable[..., User]) -> None:
+    other = people(Role.PAYMENTS_PREPARER)
+    desk.to("compute")
+    actions.check(by=other, cycle=desk.cycle)
+    appoint(by=None, user=other, role=Role.PAYMENTS_APPROVER, territory=desk.office.country)
+    with pytest.raises(Refused):
+        actions.approve(by=other, cycle=desk.cycle)
+    desk.to("approve")
+
+
+def test_what_was_said_before_the_assembly_is_said_again_after_it(
+    office: Office, juntos: Definition
+) -> None:
+    """Decisions count from when their minutes were recorded, not from the day they name."""
+    made = assess_households(by=office.national, definition=juntos, component="transfer",
+                             territory=office.country, day=DAY)  # fmt: skip
+    session = call_session(by=office.national, assessment=made, stage="approved_by_assembly",
+                           territory=office.country, called_for=DAY)  # fmt: skip
+    hold_session(by=office.president, session=session, held_on=DAY, present=30, objections={})
+    again = results(read(made.version), "transfer", office.country, DAY, made.known_at)
+    assert int(again["eligible"].sum()) == 0 == made.eligible
+    one = made.results.filter(household__in=session.decisions.values("household"))[0]
+    assert not explanation(one).eligible
+
+
+def test_a_session_is_not_held_tomorrow_nor_by_nobody(office: Office, juntos: Definition) -> None:
+    made = assess_households(by=office.national, definition=juntos, component="transfer",
+                             territory=office.country, day=DAY)  # fmt: skip
+    session = call_session(by=office.national, assessment=made, stage="approved_by_assembly",
+                           territory=office.country, called_for=DAY)  # fmt: skip
+    for held_on, present in ((date(2999, 1, 1), 30), (DAY, 0), (DAY, -3)):
+        with pytest.raises(Refused):
+            hold_session(by=office.president, session=session, held_on=held_on, present=present,
+                         objections={})  # fmt: skip
+
+
+def test_a_reform_is_kept_with_what_it_changes_and_read_again(db: None) -> None:
+    reform = Library().load("pe/haku-winay-for-all-of-juntos")
+    assert read(keep(reform)).identity == reform.identity

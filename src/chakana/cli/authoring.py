@@ -50,9 +50,14 @@ def cases(sources: Sources, library: LibraryOption = None, format: FormatOption 
     from chakana.simulation.cases import run_cases
 
     shelf = library_of(library)
-    told = []
+    told, could_not_run = [], False
     for source in sources:
-        results = run_cases(shelf, source)
+        try:
+            results = run_cases(shelf, source)
+        except ChakanaError as error:
+            errors.show(error.problems)
+            could_not_run = True
+            continue
         failing = [result for result in results if not result.passed]
         told.append(
             {
@@ -70,7 +75,7 @@ def cases(sources: Sources, library: LibraryOption = None, format: FormatOption 
             typer.echo(f"{source}: {len(results) - len(failing)} of {len(results)} cases hold.")
     if format == "json":
         typer.echo(errors.plain_json(told))
-    raise typer.Exit(1 if any(one["failing"] for one in told) else 0)
+    raise typer.Exit(1 if could_not_run or any(one["failing"] for one in told) else 0)
 
 
 def format_files(

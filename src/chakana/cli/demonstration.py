@@ -78,9 +78,15 @@ def demonstrate(
         generate(households, seed, source, GENERATED)
     shown = _run(Setting.of(source, None, language, "unknown" if survey else "refuse"))
     _print(screen, shown)
-    path = out / f"report-{language}.html"
+    path = out / _report_name(survey, language)
     _write(path, shown)
     screen.print(str(path), style="bold")
+
+
+def _report_name(survey: Path | None, language: Language) -> str:
+    """Of a survey the report bears the name of its folder, beside that of the generated demo."""
+    of = f"{survey.resolve().name}-" if survey else ""
+    return f"report-{of}{language}.html"
 
 
 def _run(setting: Setting) -> Shown:
@@ -102,7 +108,7 @@ def _demonstration(setting: Setting) -> Demonstration:
     if currency in BY_CURRENCY:
         return BY_CURRENCY[currency]
     message = f"The library has no transfer paid in {currency} to show on these households."
-    hint = "Run definitions of your own: chakana simulate my/programme --on FOLDER."
+    hint = "Run definitions of your own: chakana simulate my/programme --population FOLDER."
     raise unusable(message, "--survey", hint)
 
 
@@ -111,10 +117,12 @@ def _print(screen: Console, shown: Shown) -> None:
     style = "bold yellow" if results[0].generated else "bold"
     screen.print()
     screen.print(sheets.heading(results[0]), style=style)
+    for note in sheets.of_population(results[0]):
+        screen.print(note)
     screen.print()
     for result in results:
         screen.rule(result.title, align="left")
-        for note in sheets.notes(result):
+        for note in sheets.of_scenario(result):
             screen.print(note, style="yellow")
         show(screen, sheets.reach(result.components))
         show(screen, sheets.costs(result.components))

@@ -30,7 +30,7 @@ def _lines(one: Explanation, say: Labels) -> Iterator[str]:
     yield _verdict(one, say)
     if one.missing:
         yield f"{say('missing').capitalize()}: {'; '.join(one.missing)}"
-    yield say("meant", answer=say(_ANSWERS[one.meant]), mandate=one.mandate)
+    yield _meant(one, say)
     yield ""
     yield f"{say('stages')}:"
     for stage in one.stages:
@@ -60,6 +60,12 @@ def _verdict(one: Explanation, say: Labels) -> str:
     others = [labels[name] for name in one.failing if name != one.first_failing]
     also = f". {say('also_failing', stages='; '.join(others))}" if others else ""
     return say("failing", stage=first) + also
+
+
+def _meant(one: Explanation, say: Labels) -> str:
+    if one.meant is None and one.meant_missing:
+        return say("meant_unknown", mandate=one.mandate, missing="; ".join(one.meant_missing))
+    return say("meant", answer=say(_ANSWERS[one.meant]), mandate=one.mandate)
 
 
 def _stage(stage: StageExplained, say: Labels) -> Iterator[str]:

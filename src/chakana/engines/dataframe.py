@@ -157,7 +157,7 @@ def _stage(
         return nw.lit(None, nw.Boolean)
     if stage.approved == 1:
         return nw.lit(True)
-    purpose = f"{compiler.definition.id} {component.name} {stage.name}"
+    purpose = f"{compiler.definition.origin} {component.name} {stage.name}"
     return draws.draw(nw.col(key).cast(nw.Int64), purpose) < draws.threshold(stage.approved)
 
 

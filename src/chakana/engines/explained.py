@@ -81,6 +81,7 @@ class Explanation:
     missing: tuple[str, ...]
     meant: bool | None
     mandate: str
+    meant_missing: tuple[str, ...]
     stages: tuple[StageExplained, ...]
     amount: str | None
     amount_cents: int | None

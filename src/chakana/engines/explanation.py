@@ -22,9 +22,9 @@ from chakana.engines.outcome import Outcome, assess_one, missing_for, owner_of, 
 from chakana.engines.reference import Evaluator, Thing
 from chakana.expressions.figures import Language, value_in_words
 from chakana.expressions.naming import actor_in_words, decider, name_in_words
-from chakana.expressions.nodes import EnrolledIn, Node, Parameter, Variable
+from chakana.expressions.nodes import EnrolledIn, Node, Parameter, Value, Variable
 from chakana.expressions.phrases import lowered
-from chakana.expressions.types import is_within
+from chakana.expressions.types import Type, is_within
 from chakana.expressions.words import rule_in_words
 from chakana.language.definition import Component, ConditionRule, Definition, Rule, Stage
 from chakana.language.labels import Labels
@@ -70,6 +70,7 @@ class _Explainer:
             missing=tuple(dict.fromkeys(text for stage in stages for text in stage.missing)),
             meant=outcome.meant,
             mandate=self.words(component.mandate),
+            meant_missing=self.meant_missing(),
             stages=stages,
             amount=self.amount(),
             amount_cents=outcome.amount,
@@ -132,22 +133,27 @@ class _Explainer:
                 yield part
                 yield from self.inputs(part, seen)
 
+    def value(self, value: Value, of: Type, *, rounded: bool = True) -> str:
+        """A value in words; what was found is rounded, what the definition says is not."""
+        country = self.definition.programme.country
+        return value_in_words(value, of, self.language, country, rounded=rounded)
+
     def found_variable(self, node: Variable, owner: Thing) -> FoundValue:
         values = tuple(
-            value_in_words(self.evaluator.variable(node, one), node.type, self.language)
+            self.value(self.evaluator.variable(node, one), node.type)
             for one in things_at(node, owner)
         )
         label = lowered(name_in_words(node, self.definition, self.language))
         return FoundValue(node.full_name, label, values)
 
     def found_enrolment(self, node: EnrolledIn, owner: Thing) -> FoundValue:
-        value = value_in_words(self.evaluator.value(node, owner), node.type, self.language)
+        value = self.value(self.evaluator.value(node, owner), node.type)
         return FoundValue(node.column, self.say("takes_part", programme=node.programme), (value,))
 
     def amount(self) -> str | None:
         if self.outcome.amount is None or self.component.amount is None:
             return None
-        return value_in_words(self.outcome.amount, self.component.amount.node.type, self.language)
+        return self.value(self.outcome.amount, self.component.amount.node.type)
 
     def amount_missing(self) -> tuple[str, ...]:
         """What must be known before the amount of an eligible unit can be told."""
@@ -155,6 +161,12 @@ class _Explainer:
         if rule is None or not self.outcome.eligible or self.outcome.amount is not None:
             return ()
         return self.missing(missing_for(self.evaluator, rule, self.thing))
+
+    def meant_missing(self) -> tuple[str, ...]:
+        """What must be known before it can be told whether the component is meant for the unit."""
+        if self.outcome.meant is not None:
+            return ()
+        return self.missing(missing_for(self.evaluator, self.component.mandate, self.thing))
 
     def conditions(self) -> tuple[ConditionExplained, ...]:
         return tuple(
@@ -195,7 +207,7 @@ class _Explainer:
             told.append(
                 ParameterExplained(
                     name, name_in_words(node, self.definition, self.language),
-                    value_in_words(value, series.type, self.language),
+                    self.value(value, series.type, rounded=False),
                     since[-1].isoformat() if since else None, self.source(series.part),
                 )
             )  # fmt: skip

@@ -35,10 +35,11 @@ class GivenReader:
     def thing(self, components: Iterable[Component], given: Any, key: Key = ()) -> Thing:
         """The unit that ``given`` describes, with its members and the territories it lies in.
 
-        ``components`` all serve this kind of unit; decisions are read for each of them.
+        ``components`` all serve this kind of unit; decisions are read for each of them. Without
+        any it is a household.
         """
         components = list(components)
-        level = components[0].unit
+        level = components[0].unit if components else "household"
         values: dict[Level, dict[str, Value]] = {one: {} for one in LEVELS}
         for name, text in self._mapping(given, key).items():
             if name not in NOT_VARIABLES:

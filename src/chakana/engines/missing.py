@@ -76,7 +76,7 @@ def in_words(
         case "parameter":
             series = definition.parameters.get(one.name)
             label = series.part.label.in_language(language) if series else one.name
-            day = day_in_words(one.day, language) if one.day else ""
+            day = day_in_words(one.day, language, definition.programme.country) if one.day else ""
             name = noun_phrase(label, language)
             return contracted(say("value_of", name=name, day=day), language)
         case "decision":

@@ -16,12 +16,17 @@ Language = Literal["es", "en"]
 LANGUAGES: tuple[Language, ...] = ("es", "en")
 MINUS = "\u2212"
 """The sign before a figure below nought, wherever people read it."""
+_THINGS = ("unit", "units")
+"""What counts things of no unit: people read the bare figure."""
 
 
-def value_in_words(value: Value, of: Type, language: Language) -> str:
-    """``value`` as people write it, with its unit.
+def value_in_words(
+    value: Value, of: Type, language: Language, country: str = "", *, rounded: bool = False
+) -> str:
+    """``value`` as people write it, with its unit, in the words of ``country``.
 
-    Money is given in cents, a share between 0 and 1.
+    Money is given in cents, a share between 0 and 1. What was found or computed is ``rounded``;
+    what a definition says is not.
 
     >>> from chakana.expressions.types import SHARE_NUMBER, of_unit
     >>> from chakana.expressions.units import parse_unit
@@ -35,16 +40,28 @@ def value_in_words(value: Value, of: Type, language: Language) -> str:
     if isinstance(value, bool):
         return str(lexicon("figures")["truths"][language][str(value).lower()])
     if isinstance(value, date):
-        return day_in_words(value, language)
+        return day_in_words(value, language, country)
     if isinstance(value, str):
         label = of.label_of(value, language)
         said = label or known_word(value, language) or value.replace("_", " ")
         return f"«{said}»" if language == "es" else f"“{said}”"
     if of.kind is Kind.MONEY and of.unit is not None:
         return amount_in_words(Decimal(int(value)) / 100, of.unit, language)
+    figure = Decimal(repr(float(value)))
     if of.unit == SHARE:
-        return f"{grouped(Decimal(repr(float(value))) * 100)} %"
-    return measured(Decimal(repr(float(value))), of.unit, language)
+        percent = figure * 100
+        return f"{grouped(_to_places(percent, 2) if rounded else percent)} %"
+    return measured(_to_digits(figure) if rounded else figure, of.unit, language)
+
+
+def _to_digits(figure: Decimal, digits: int = 6) -> Decimal:
+    """``figure`` with so many digits that matter, and its whole part whole."""
+    return round(figure, max(digits - 1 - figure.adjusted(), 0)) if figure else figure
+
+
+def _to_places(figure: Decimal, places: int) -> Decimal:
+    """``figure`` with so many decimals; with two digits where that would leave nothing of it."""
+    return round(figure, places) or _to_digits(figure, 2)
 
 
 def grouped(figure: Decimal, *, cents: bool = False) -> str:
@@ -83,9 +100,9 @@ def measured(figure: Decimal, unit: Unit | None, language: Language) -> str:
     """A figure with its unit."""
     if unit is None or not unit.powers:
         return grouped(figure)
-    above = [word for word, power in unit.powers if power > 0]
+    above = [word for word, power in unit.powers if power > 0 and word not in _THINGS]
     named = " ".join(unit_word(word, language, plural=abs(figure) != 1) for word in above)
-    return f"{grouped(figure)} {named}{_counted_by(unit, language)}".replace("  ", " ")
+    return f"{grouped(figure)} {named}{_counted_by(unit, language)}".replace("  ", " ").rstrip()
 
 
 def _counted_by(unit: Unit, language: Language) -> str:
@@ -102,6 +119,15 @@ def unit_word(word: str, language: Language, *, plural: bool = False) -> str:
     return word if known is None else str(known[language][plural])
 
 
+def has_unit(word: str) -> bool:
+    """Whether our list of units has ``word``.
+
+    >>> has_unit("minimum wages"), has_unit("soles por niño")
+    (True, False)
+    """
+    return word in _unit_forms()
+
+
 @cache
 def _unit_forms() -> dict[str, dict[Language, list[str]]]:
     """The forms of each unit by the ways that definitions write it: its key, singular or plural."""
@@ -113,13 +139,17 @@ def _unit_forms() -> dict[str, dict[Language, list[str]]]:
     return found
 
 
-def day_in_words(day: date, language: Language) -> str:
-    """A date as it is said.
+def day_in_words(day: date, language: Language, country: str = "") -> str:
+    """A date as it is said, in ``country`` (ISO 3166, three letters) where it is said otherwise.
 
     >>> day_in_words(date(2014, 1, 1), "es"), day_in_words(date(2014, 1, 31), "en")
     ('1 de enero de 2014', '31 January 2014')
+    >>> day_in_words(date(2014, 9, 1), "es"), day_in_words(date(2014, 9, 1), "es", "PER")
+    ('1 de septiembre de 2014', '1 de setiembre de 2014')
     """
     month = lexicon("figures")["months"][language][day.month - 1]
+    if language == "es":
+        month = lexicon("figures")["months_of"].get(country, {}).get(month, month)
     return (
         f"{day.day} de {month} de {day.year}"
         if language == "es"

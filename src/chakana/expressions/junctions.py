@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from chakana.expressions import phrases
-from chakana.expressions.figures import value_in_words
 from chakana.expressions.naming import name_in_words
 from chakana.expressions.nodes import All, Any, Case, Node, Not, Parameter
 from chakana.expressions.render import truth_tested
@@ -48,7 +47,7 @@ class JunctionSpeaker(FigureSpeaker):
         assert isinstance(node, Parameter)
         label = name_in_words(node, self.definition, self.language)
         value = self.definition.parameters[node.name].at(self.day)
-        state = value_in_words(value, node.type, self.language)
+        state = self.value(value, node.type)
         return self.pick(f"«{label}»: {state}", f"“{label}”: {state}")
 
     def switch(self, node: Node) -> bool | None:

@@ -65,8 +65,12 @@ def _agree(level: str, masculine: str, feminine: str) -> str:
 
 
 def lowered(label: str) -> str:
-    """A label inside a sentence: small first letter (not of an acronym), nothing after ';'."""
-    text = label.split(";")[0].strip().rstrip(".")
+    """A label inside a sentence: small first letter (not of an acronym), nothing after ';'.
+
+    >>> lowered("It is classified as poor"), lowered("IT courses")
+    ('is classified as poor', 'IT courses')
+    """
+    text = label.split(";")[0].strip().rstrip(".").removeprefix("It ")
     first = text.split(" ")[0]
     return text if len(first) > 1 and first[1:2].isupper() else text[:1].lower() + text[1:]
 

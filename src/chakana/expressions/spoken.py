@@ -22,10 +22,11 @@ from chakana.expressions.nodes import (
     Literal,
     Node,
     Parameter,
+    Value,
     Variable,
 )
 from chakana.expressions.render import is_negated, period_named
-from chakana.expressions.types import Kind, Level
+from chakana.expressions.types import Kind, Level, Type
 from chakana.expressions.units import SHARE
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ class FigureSpeaker:
     def sayings(self, key: str) -> AnyNode:
         """A table of ``phrases.yaml`` in the language spoken."""
         return lexicon("phrases")[key][self.language]
+
+    def value(self, value: Value, of: Type) -> str:
+        """A value as the country of the definition says it."""
+        return value_in_words(value, of, self.language, self.definition.programme.country)
 
     def subject(self, level: Level) -> str:
         return self.subjects.get(level) or phrases.the_level(level, self.language)
@@ -91,7 +96,7 @@ class FigureSpeaker:
         return f"({said})" if nested else said
 
     def literal(self, node: Literal) -> str:
-        said = value_in_words(node.value, node.type, self.language)
+        said = self.value(node.value, node.type)
         return f"el {said}" if isinstance(node.value, date) and self.language == "es" else said
 
     def parameter(self, node: Parameter) -> str:
@@ -101,7 +106,7 @@ class FigureSpeaker:
             return self.pick(
                 f"«{label}» (sin valor en esa fecha)", f"“{label}” (without a value on that date)"
             )
-        return f"{value_in_words(value, node.type, self.language)} ({label})"
+        return f"{self.value(value, node.type)} ({label})"
 
     def variable(self, node: Variable) -> str:
         label = name_in_words(node, self.definition, self.language)

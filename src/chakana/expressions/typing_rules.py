@@ -19,6 +19,7 @@ from chakana.expressions.nodes import (
     Parameter,
     Variable,
 )  # fmt: skip
+from chakana.expressions.render import render
 from chakana.expressions.types import BARE_NUMBER, SHARE_NUMBER, Kind, Level, Type
 from chakana.expressions.units import SHARE, Unit
 from chakana.problems import suggest
@@ -128,7 +129,7 @@ def _same_unit(first: Node, node: Node, wanted: Type, level: Level, given: Node)
     left, right = wanted.unit, node.type.unit
     if left is None or right is None or left.without(level) == right.without(level):
         return
-    message = f"{_named(first)} is in '{left}', {_named(node)} in '{right}'."
+    message = f"{_quoted(first, level)} is in '{left}', {_quoted(node, level)} in '{right}'."
     hint = "Only like can be compared or added."
     if left.period and right.period and left.period != right.period:
         hint = f"Bring both to one period: per_{left.period}(…)."
@@ -237,6 +238,14 @@ def _as_number(node: Node) -> Node:
     return node
 
 
+def _quoted(node: Node, level: Level) -> str:
+    """As :func:`_named`; an expression by its own text, if need be its beginning."""
+    if isinstance(node, (Variable, Parameter, Literal)):
+        return _named(node)
+    text = render(node, level)
+    return f"'{text}'" if len(text) <= 60 else f"'{text[:59]}…'"
+
+
 def _named(node: Node) -> str:
     if isinstance(node, Variable):
         return f"'{node.full_name}'"
@@ -244,4 +253,4 @@ def _named(node: Node) -> str:
         return f"'{node.name}'"
     if isinstance(node, Literal):
         return f"{node.value:.15g}" if isinstance(node.value, float) else f"{node.value!r}"
-    return "the expression"
+    return _quoted(node, "country")  # no level is at hand, so names are written out

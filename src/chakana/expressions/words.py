@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from typing import Any as AnyNode
 
 from chakana.expressions import phrases
-from chakana.expressions.figures import LANGUAGES, Language, value_in_words
+from chakana.expressions.figures import LANGUAGES, Language
 from chakana.expressions.junctions import JunctionSpeaker
 from chakana.expressions.naming import name_in_words
 from chakana.expressions.nodes import (
@@ -92,7 +92,7 @@ class _Speaker(JunctionSpeaker):
     def parameter_truth(self, node: Parameter, wanted: bool) -> str:
         label = name_in_words(node, self.definition, self.language)
         value = self.definition.parameters[node.name].at(self.day) if self.has(node) else None
-        state = value_in_words(value, node.type, self.language)
+        state = self.value(value, node.type)
         quoted = self.pick(
             f"«{label}» (en esa fecha: {state})", f"“{label}” (on that date: {state})"
         )
@@ -105,10 +105,10 @@ class _Speaker(JunctionSpeaker):
         if phrases.is_sentence(label, self.language):
             said = self._about_whom(node.level, said)
             return said if wanted else self.deny(said)
-        subject = self.subject(node.level)
         if not phrases.is_predicate(label, self.language):
             sign = self.pick("sí" if wanted else "no", "yes" if wanted else "no")
-            return f"{subject}: {said} ({sign})"
+            return self._about_whom(node.level, f"{said}: {sign}")
+        subject = self.subject(node.level)
         if wanted:
             return f"{subject} {said}"
         denied = phrases.denied(label, self.language)
@@ -206,7 +206,7 @@ class _Speaker(JunctionSpeaker):
     def choice(self, node: Node, of: Node) -> str:
         """A text that ``of`` may be, as its variable labels it; else as any figure."""
         if isinstance(node, Literal) and isinstance(node.value, str):
-            return value_in_words(node.value, of.type, self.language)
+            return self.value(node.value, of.type)
         return self.figure(node)
 
     def known(self, node: IsKnown, wanted: bool) -> str:

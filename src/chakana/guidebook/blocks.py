@@ -208,6 +208,8 @@ class Leaflet:
     panels: tuple[Box, ...]
     contact: tuple[str, ...]
     footer: str
+    draft: str
+    """That it rests on assumptions, and on how many; empty where there are none."""
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,8 @@ def build_manual(
 def _cover(say: Wording) -> list[Pair]:
     programme = say.definition.programme
     pairs = [Pair(say.label("definition"), say.definition.id)]
+    if say.draft:
+        pairs.append(Pair(say.label("draft"), say.draft))
     if say.definition.reform_of:
         pairs.append(Pair(say.label("reform_of"), say.definition.reform_of))
     if programme.institution is not None:

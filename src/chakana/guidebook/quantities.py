@@ -12,6 +12,7 @@ from chakana.expressions.figures import (
     day_in_words,
     grouped,
     measured,
+    unit_word,
     value_in_words,
 )  # fmt: skip
 from chakana.expressions.nodes import Value
@@ -28,8 +29,9 @@ NARROW = "\u00a0"
 class Quantities:
     """How values are said in ``language``; ``label`` and ``word`` give the texts around them."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, country: str = "") -> None:
         self.language: Language = language
+        self.country = country
         self.labels = Labels(language)
         self.label = self.labels.label
         self.word = self.labels.word
@@ -39,7 +41,7 @@ class Quantities:
         return text.in_language(self.language) if text is not None else ""
 
     def date(self, day: date) -> str:
-        return day_in_words(day, self.language)
+        return day_in_words(day, self.language, self.country)
 
     def figure(self, value: Decimal | int) -> str:
         """A figure with its thousands apart: ``1 958 000 000``, ``0.4``."""
@@ -59,7 +61,7 @@ class Quantities:
         if isinstance(value, float):
             value = float(f"{value:.12g}")  # 1 - 0.7 is 0.30000000000000004 in doubles
         kind = of_unit(_unit(unit)) if unit else BARE_NUMBER
-        return typeset(value_in_words(value, kind, self.language))
+        return typeset(value_in_words(value, kind, self.language, self.country))
 
     def quantity(self, number: Decimal, unit: str | None) -> str:
         """A figure with its unit: ``40 %``, ``S/ 3 000 por hogar``, ``19 años``."""
@@ -92,7 +94,8 @@ class Quantities:
             return typeset(amount_in_words(Decimal(0), found, self.language)).replace(
                 f"{NARROW}0", "", 1
             )
-        return measured(Decimal(0), found, self.language).removeprefix("0").strip()
+        said = measured(Decimal(0), found, self.language).removeprefix("0").strip()
+        return said or unit_word("unit", self.language, plural=True)
 
     def quorum(self, quorum: Decimal) -> str:
         """A number of people, or a share of them."""

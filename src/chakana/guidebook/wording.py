@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 
 from chakana.engines.missing import Missing, in_words
 from chakana.expressions.figures import Language
@@ -15,6 +16,7 @@ from chakana.guidebook.blocks import Note, Rule
 from chakana.guidebook.neighbours import Neighbour
 from chakana.guidebook.quantities import Quantities, typeset
 from chakana.language import model
+from chakana.language.assumptions import assumptions_of
 from chakana.language.definition import Definition, VariableSpec
 from chakana.language.definition import Rule as TypedRule
 from chakana.language.provenance import PLACES
@@ -32,7 +34,7 @@ class Wording(Quantities):
         day: date,
         neighbours: Mapping[str, Neighbour] | None = None,
     ) -> None:
-        super().__init__(language)
+        super().__init__(language, definition.programme.country)
         self.definition, self.day = definition, day
         self.neighbours = neighbours or {}
 
@@ -101,6 +103,14 @@ class Wording(Quantities):
         return typeset(in_words(one, self.definition, self.language, self.programme))
 
     # sources and rules
+
+    @cached_property
+    def draft(self) -> str:
+        """How many assumptions the definition rests on; '' where it has none."""
+        count = sum(one.programme == self.definition.id for one in assumptions_of(self.definition))
+        if count < 2:
+            return self.label("draft_one") if count else ""
+        return self.label("draft_many", count=self.figure(count))
 
     def citation(self, source: str) -> str:
         """``fao2016, line 504; ifad2004, line 91`` with its words in the language of the manual."""

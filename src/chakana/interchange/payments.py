@@ -24,6 +24,7 @@ REFERENCE = re.compile(r"[A-Za-z0-9/?:().,'+-][A-Za-z0-9/?:().,'+ -]{0,34}")
 """What every bank takes as a reference: 35 characters of the basic set."""
 
 Outcome = Literal["paid", "returned", "pending"]
+OUTCOMES: tuple[Outcome, ...] = ("paid", "returned", "pending")
 
 
 @dataclass(frozen=True)

@@ -23,11 +23,16 @@ class Pair:
     after: Value
     old: Type
     new: Type
+    country: str = ""
+    """Whose words are used (ISO 3166)."""
 
     def said(self, language: Language) -> tuple[str | None, str | None]:
-        before = None if self.before is None else value_in_words(self.before, self.old, language)
-        after = None if self.after is None else value_in_words(self.after, self.new, language)
-        return before, after
+        return self._said(self.before, self.old, language), self._said(
+            self.after, self.new, language
+        )
+
+    def _said(self, value: Value, of: Type, language: Language) -> str | None:
+        return None if value is None else value_in_words(value, of, language, self.country)
 
     def sentence(self, when: str, language: Language) -> str:
         """*… rises from S/ 99 000 to S/ 120 000 per plan*: a unit that both have is said once."""
@@ -72,11 +77,11 @@ def stretches(
     return (one for one in found if one[2] != one[3] or not same_type)
 
 
-def when(start: date, end: date | None, language: Language) -> str:
+def when(start: date, end: date | None, language: Language, country: str) -> str:
     """*from 1 January 2014 until …*"""
-    told = f" {word('desde el', 'from', language)} {day_in_words(start, language)}"
+    told = f" {word('desde el', 'from', language)} {day_in_words(start, language, country)}"
     if end is not None:
-        told += f" {word('hasta el', 'until', language)} {day_in_words(end, language)}"
+        told += f" {word('hasta el', 'until', language)} {day_in_words(end, language, country)}"
     return told
 
 

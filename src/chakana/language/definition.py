@@ -152,6 +152,11 @@ class Definition:
         return self.programme.programme
 
     @property
+    def origin(self) -> str:
+        """The programme at the foot of the reforms; its draws are theirs, so that they compare."""
+        return self.document.origin
+
+    @property
     def currency(self) -> str:
         return self.programme.currency or ""
 

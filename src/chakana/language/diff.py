@@ -135,9 +135,10 @@ class _Differ(Teller):
     def series(self, name: str, key: Key) -> Iterator[Change]:
         """The stretches of time in which a parameter has another value."""
         old, new = self.old.parameters[name], self.new.parameters[name]
+        country = self.new.programme.country
         for start, end, before, after in stretches(old, new):
-            pair = Pair(before, after, old.type, new.type)
-            es, en = (pair.sentence(when(start, end, one), one) for one in LANGUAGES)
+            pair = Pair(before, after, old.type, new.type, country)
+            es, en = (pair.sentence(when(start, end, one, country), one) for one in LANGUAGES)
             was, now = pair.said("en")
             yield self.tell("value", (*key, start.isoformat()), was, now, key[:2], es, en)
 
@@ -167,7 +168,10 @@ class _Differ(Teller):
         return self.tell("changed", key, before, after, key, es, en)
 
     def rule(self, old: Rule, new: Rule, key: Key) -> Change:
-        pair = Pair(_figure(old.node), _figure(new.node), old.node.type, new.node.type)
+        pair = Pair(
+            _figure(old.node), _figure(new.node), old.node.type, new.node.type,
+            self.new.programme.country,
+        )  # fmt: skip
         if None not in (pair.before, pair.after) and pair.before != pair.after:
             es, en = (pair.sentence("", one) for one in LANGUAGES)
             return self.tell("value", key, old.text, new.text, key, es, en)

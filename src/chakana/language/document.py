@@ -71,6 +71,11 @@ class Document:
     data: Any
     marks: dict[Key, Mark] = field(repr=False)
 
+    @property
+    def origin(self) -> str:
+        """The programme that a definition is; of a reform, the one at the foot of the reforms."""
+        return str(self.data["programme"])
+
     @cached_property
     def lines(self) -> list[str]:
         """The lines of the text, as YAML counts them."""

@@ -28,7 +28,7 @@ from chakana.language.threats import Name, Names, benefits, judge, known_program
 Refusal = tuple[str, Key, str]
 """Message, place, suggestion."""
 
-_HINT = "What another programme owes its families is not ours to give or take away."
+HOLD_HINT = "What another programme owes its families is not ours to give or take away."
 
 
 def refused_hold_on_others(definition: Definition, known: set[str]) -> Iterator[Refusal]:
@@ -52,7 +52,7 @@ def _in_conditions(component: Component) -> Iterator[Refusal]:
                 f"Failing '{name}' may only lead to this component's own suspension or to "
                 f"nothing, not to '{condition.on_failure}'."
             )
-            yield message, key, f"on_failure: suspension or on_failure: none. {_HINT}"
+            yield message, key, f"on_failure: suspension or on_failure: none. {HOLD_HINT}"
 
 
 def _in_rules(definition: Definition, component: Component) -> Iterator[Refusal]:
@@ -63,19 +63,23 @@ def _in_rules(definition: Definition, component: Component) -> Iterator[Refusal]
         if rule in deciding or rule is ranking:
             continue
         for node in others_in(rule.node, definition):
-            yield f"{_message(rule, node)}.", rule.key, _HINT
+            yield f"{_message(rule, node)}.", rule.key, HOLD_HINT
     for rule in deciding:
         for node in held_against(rule.node, definition):
-            yield f"{_message(rule, node)} to shut a family out.", rule.key, _HINT
+            yield f"{_message(rule, node)} to shut a family out.", rule.key, HOLD_HINT
     if ranking is not None:
         least_first = component.part.selection.order == "ascending"
         for node in held_against(ranking.node, definition, wanted=-1 if least_first else 1):
-            yield f"{_message(ranking, node)} to put a family behind.", ranking.key, _HINT
+            yield f"{_message(ranking, node)} to put a family behind.", ranking.key, HOLD_HINT
 
 
 def _message(rule: Rule, node: EnrolledIn) -> str:
-    place = ".".join(str(part) for part in rule.key[2:])
-    return f"'{place}' uses taking part in {node.programme}"
+    return hold_message(rule.key, node.programme)
+
+
+def hold_message(key: Key, programme: str) -> str:
+    """What the rule at ``key`` does with ``programme``, without its full stop."""
+    return f"'{'.'.join(map(str, key[2:]))}' uses taking part in {programme}"
 
 
 _RECORDS = ("never_demanded", "theory_of_change", "facts", "sources", "elsewhere")
@@ -89,7 +93,7 @@ def _in_variables(definition: Definition, others: Names) -> Iterator[Refusal]:
         is_told_apart = full_name.partition(".")[2].startswith("enrolled__")  # refused already
         if spoken and not is_told_apart and part.rule is None and part.score is None:
             message = f"'{full_name}' records what {spoken.named} does with a family."
-            hint = f"Ask with enrolled_in('…'), which is watched over. {_HINT}"
+            hint = f"Ask with enrolled_in('…'), which is watched over. {HOLD_HINT}"
             yield message, ("variables", full_name), hint
 
 
@@ -108,11 +112,13 @@ def _in_texts(definition: Definition, others: Names) -> Iterator[Refusal]:
         spoken = judge(text, names)
         if spoken and spoken.threatens:
             message = f"This text threatens families with losing what {spoken.named} owes them."
-            hint = f"Say it under 'never_demanded', or leave it out. {_HINT}"
+            hint = f"Say it under 'never_demanded', or leave it out. {HOLD_HINT}"
             yield message, key, hint
         elif _is_demanded(key) and (spoken := judge(text, proper)) and not spoken.promises:
             message = f"What is demanded of families speaks of {spoken.named}."
-            hint = f"A condition is this programme's alone, and so are its consequences. {_HINT}"
+            hint = (
+                f"A condition is this programme's alone, and so are its consequences. {HOLD_HINT}"
+            )
             yield message, key, hint
 
 

@@ -18,9 +18,10 @@ from chakana.language.document import Key
 def says(part: Any, at: Definition, key: Key, language: Language) -> str:
     """What a part that comes or goes says: its rule, its value, its amount."""
     if isinstance(part, model.ParameterPart) and str(key[-1]) in at.parameters:
-        series = at.parameters[str(key[-1])]
+        series, country = at.parameters[str(key[-1])], at.programme.country
         return "; ".join(
-            value_in_words(value, series.type, language) + when(start, None, language)
+            value_in_words(value, series.type, language, country)
+            + when(start, None, language, country)
             for start, value in series.values
         )
     for field in ("rule", "amount", "share", "value"):

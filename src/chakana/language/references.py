@@ -82,12 +82,10 @@ def outcomes(definition: Definition) -> Iterator[Complaint]:
 
 
 def strata(definition: Definition) -> Iterator[Complaint]:
-    """CHK210: a draw is held within territories of a rank, or by a variable of the unit."""
+    """CHK210: a selection is held within the territories of a rank."""
     for name, component in definition.programme.components.items():
-        own = {spec.name for spec in definition.variables.values() if spec.level == component.unit}
         key: Key = ("components", name, "selection", "strata")
-        known = {*TERRITORY_RANKS, *own}
-        yield from _missing(component.selection.strata, known, key, "The rank or variable")
+        yield from _missing(component.selection.strata, TERRITORY_RANKS, key, "The rank")
 
 
 _COLUMNS = {

@@ -70,6 +70,10 @@ class ReformedDocument(Document):
     reform: Document = field(repr=False)
     written: frozenset[Key] = field(repr=False)
 
+    @property
+    def origin(self) -> str:
+        return self.base.origin
+
     def home(self, key: Key) -> Document:
         """The reform where it wrote, else wherever the document below says."""
         while key not in self.marks and key:

@@ -39,6 +39,9 @@ def _problem(document: Document, model: type[BaseModel], detail: Any) -> Problem
             "CHK006", message, tuple(parent), of_key=True, hint=_example(str(name))
         )
     is_key = "[key]" in detail["loc"]
+    if decimal := _cut_decimal(document, key):
+        message = f"A comma cut a figure short; '{key[-1]}' was left over."
+        return document.problem("CHK007", message, key, hint=decimal, of_key=True)
     message, hint = (
         _wrong_name(key, kind, detail) if is_key else _wrong_value(document, key, kind, detail)
     )
@@ -66,6 +69,7 @@ def _unknown_field(document: Document, model: type[BaseModel], key: Key) -> Prob
     if _value(document, key) is None and _is_flow_residue(name):
         message = f"A comma inside {{ }} cut the value before it short; '{name}' was left over."
         hint = "Write each field on a line of its own, without { }; a long rule after '>-'."
+        hint = _cut_decimal(document, key) or hint
         return document.problem("CHK107", message, key, hint=hint, of_key=True)
     fields = _fields_at(model, key[:-1])
     return document.problem(
@@ -75,6 +79,18 @@ def _unknown_field(document: Document, model: type[BaseModel], key: Key) -> Prob
 
 def _is_flow_residue(name: str) -> bool:
     return not name.replace("_", "").isalnum() or name[:1].isdigit() or " " in name
+
+
+def _cut_decimal(document: Document, key: Key) -> str:
+    """What to write instead of a figure that a comma cut (``{paid: 0,50}``); '' if none was."""
+    name, siblings = str(key[-1]), _value_or_none(document, key[:-1]) if key else None
+    if not name.isdecimal() or not isinstance(siblings, dict) or siblings.get(name) is not None:
+        return ""
+    names = list(siblings)
+    before = siblings[names[names.index(name) - 1]] if names[0] != name else None
+    if not isinstance(before, str) or not before.lstrip("+-").isdecimal():
+        return ""
+    return f"A decimal takes a point: {before}.{name}."
 
 
 def _value(document: Document, key: Key) -> Any:

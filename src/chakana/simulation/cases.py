@@ -47,12 +47,15 @@ class CaseFile(Part):
 
 @dataclass(frozen=True)
 class CaseResult:
-    """Whether a case holds; ``differences`` says expected and found, ``outcome`` the reasons."""
+    """Whether a case holds; ``differences`` says expected and found, ``outcome`` the reasons.
+
+    ``outcome`` is None for a definition without components, which only has values.
+    """
 
     case: Case
     location: str
     differences: tuple[str, ...]
-    outcome: Outcome
+    outcome: Outcome | None
 
     @property
     def passed(self) -> bool:
@@ -64,7 +67,7 @@ class CaseResult:
             f"{self.location} {self.case.case.en}",
             *(f"  {text}" for text in self.differences),
         ]
-        for stage in self.outcome.stages:
+        for stage in self.outcome.stages if self.outcome else ():
             answer = {True: "passed", False: "failed", None: "unknown"}[stage.passed]
             missing = f", missing: {', '.join(map(str, stage.missing))}" if stage.missing else ""
             lines.append(f"    {stage.name}: {answer}{missing}")
@@ -74,7 +77,7 @@ class CaseResult:
 def run_cases(library: Library, source: str) -> list[CaseResult]:
     """Run the cases beside the definition called ``source``; its errors raise."""
     definition = library.load(source)
-    path = Path(definition.document.file)
+    path = library.path_of(source) or Path(source)
     beside = path.with_name(f"{path.stem}.cases.yaml")
     if not beside.is_file():
         message = "No worked cases stand beside this definition."
@@ -96,11 +99,12 @@ class _Runner(GivenReader):
 
     def run(self, case: Case, at: date, index: int) -> CaseResult:
         place: Key = ("list", index)
-        component = self._component(case, place)
+        components = [self._component(case, place)] if self.definition.components else []
         day = case.at or at
-        thing = self.thing([component], case.given, (*place, "given"))
-        outcome = assess_one(self.definition, component, thing, day)
-        expected = _Expectation(self, component, thing, outcome, (*place, "expect"))
+        thing = self.thing(components, case.given, (*place, "given"))
+        outcomes = [assess_one(self.definition, one, thing, day) for one in components]
+        outcome = outcomes[0] if outcomes else None
+        expected = _Expectation(self, thing, day, outcome, (*place, "expect"))
         differences = tuple(
             text
             for field, wanted in case.expect.items()
@@ -120,12 +124,22 @@ class _Expectation:
     """Compares what a case expects with what the engine found."""
 
     def __init__(
-        self, runner: _Runner, component: Component, thing: Thing, outcome: Outcome, key: Key
+        self, runner: _Runner, thing: Thing, day: date, outcome: Outcome | None, key: Key
     ) -> None:
-        self.runner, self.component, self.thing = runner, component, thing
-        self.outcome, self.key = outcome, key
+        self.runner, self.thing, self.day, self.key = runner, thing, day, key
+        self.found = outcome
+
+    @property
+    def outcome(self) -> Outcome:
+        """What was found of a component: :meth:`compare` lets nothing else ask for it."""
+        assert self.found is not None
+        return self.found
 
     def compare(self, field: str, wanted: Any) -> list[str]:
+        if field != "values" and self.found is None:
+            message = f"{self.runner.definition.id} has no component: its cases expect values."
+            self.runner.complain(message, (*self.key, field), "values: {is_poor: true}")
+            return []
         if field in ("values", "conditions"):
             if not isinstance(wanted, dict):
                 self.runner.complain(f"'{field}' holds names with values.", (*self.key, field))
@@ -176,11 +190,11 @@ class _Expectation:
         return "none" if self.outcome.amount is None else _money_text(self.outcome.amount)
 
     def _values(self, wanted: Mapping[str, Any]) -> list[str]:
-        evaluator = Evaluator(self.runner.definition, self.outcome.at)
+        evaluator = Evaluator(self.runner.definition, self.day)
         differences = []
         for name, text in wanted.items():
             key = (*self.key, "values", name)
-            level, short = name_at(name, self.component.unit)
+            level, short = name_at(name, self.thing.level)
             spec = self.runner.definition.variables.get((level, short))
             if spec is None or level == "member":
                 self.runner.complain(f"No variable of the unit is called '{name}'.", key)

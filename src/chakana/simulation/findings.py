@@ -16,6 +16,7 @@ from chakana.measures.design import Design
 from chakana.measures.estimate import Estimate
 from chakana.measures.performance import Performance
 from chakana.measures.poverty import Poverty
+from chakana.population.description import Description
 from chakana.simulation.welfare import Lines
 
 if TYPE_CHECKING:
@@ -130,7 +131,8 @@ class Findings:
     definitions: tuple[Definition, ...] = field(repr=False)
     day: date
     currency: str
-    generated: bool
+    description: Description = field(repr=False)
+    """Of the population: what it is, its notes and its sources."""
     design: Design
     components: tuple[ComponentResult, ...]
     welfare: WelfareResult | None
@@ -145,6 +147,10 @@ class Findings:
             if name in (one.name, one.component.name, one.definition.id):
                 return one
         raise KeyError(f"No component {name!r} here: {', '.join(c.name for c in self.components)}.")
+
+    @property
+    def generated(self) -> bool:
+        return self.description.generated
 
     @property
     def unit(self) -> Level:

@@ -30,8 +30,9 @@ class PovertySheets(Telling):
             self.row("gap_closed", ("", *map(self._ratio, found))),
         ]
         columns = (self.label("measure"), self.label("before"), *titles)
-        note = self.label("poverty_note", line=line, **self.unit_words(simulations[0].unit))
-        yield Sheet(self.label("poverty"), columns, tuple(rows), note)
+        notes = [self.label("poverty_note", line=line, **self.unit_words(simulations[0].unit))]
+        notes += [self.label("poverty_line_assumed")] if found[0].lines.is_assumed else []
+        yield Sheet(self.label("poverty"), columns, tuple(rows), " ".join(notes))
 
     def _gini_cells(self, found: Sequence[Outcomes]) -> Iterator[str]:
         yield self.index(found[0].gini_before)
@@ -58,10 +59,12 @@ class PovertySheets(Telling):
         rows = []
         for row in comparison.rows:
             tell = say[row.measured]
-            others = zip(row.values[1:], row.differences, strict=True)
             say_change = self.points if row.measured == "share" else self.signed(tell)
+            others = zip(row.values[1:], row.differences, strict=True)
             cells = [f"{tell(value)}  [{say_change(change)}]" for value, change in others]
-            name = names.get(row.name, row.name)
-            rows.append(self.row(name, (tell(row.values[0]), *cells), **words))
+            told = [tell(row.values[0]), *cells]
+            if row.measured == "money" and not any(one.value for one in row.values):
+                told = [UNDEFINED] * len(told)
+            rows.append(self.row(names.get(row.name, row.name), told, **words))
         note = self.label("compare_note", first=titles[0])
         return Sheet(self.label("compare"), (self.label("measure"), *titles), tuple(rows), note)

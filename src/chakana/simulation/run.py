@@ -156,8 +156,11 @@ class Run:
         )
         return Simulation(
             title, definitions, self.day, definitions[0].currency,
-            self.population.description.generated, self.design, tuple(self.results), measured,
-            measures_by(table, self.population, self.design, self.results, by, self.day),
+            self.population.description, self.design, tuple(self.results), measured,
+            measures_by(
+                table, self.population, self.design, self.results,
+                self.measured[1] if self.measured else None, by, self.day,
+            ),
             table,
         )  # fmt: skip
 

@@ -72,7 +72,7 @@ def select(
     import polars as pl
 
     limits = Limits.of(definition, component, day)
-    purpose = f"{definition.id} {component.name} selection"
+    purpose = f"{definition.origin} {component.name} selection"
     lots = draw(pl.col("unit"), purpose)
     placed = table.with_row_index("row").with_columns(lots=lots)
     candidates = placed.filter(pl.col("eligible")).drop_nulls(STRATUM)

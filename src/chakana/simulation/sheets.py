@@ -45,11 +45,25 @@ class Sheets(CostSheets, PovertySheets, GroupSheets):
             number=whole(number),
             persons=whole(persons),
         )
-        day = day_in_words(simulation.day, self.language)
+        day = day_in_words(simulation.day, self.language, simulation.definitions[0].programme.country)
         return f"{self.label(kind, **words)} {counted}, {day}."
 
     def notes(self, simulation: Findings) -> Iterator[str]:
-        """What a reader must know: what is absent, not simulated or not measured."""
+        """What a reader must know of the population, then of the scenario."""
+        yield from self.of_population(simulation)
+        yield from self.of_scenario(simulation)
+
+    def of_population(self, simulation: Findings) -> Iterator[str]:
+        """The population's own notes, and its sources."""
+        description = simulation.description
+        for note in description.notes:
+            yield note.get(self.language) or note.get("es", "")
+        if description.sources:
+            sources = "; ".join(source.rstrip(".") for source in description.sources)
+            yield self.label("population_sources", sources=f"{sources}.")
+
+    def of_scenario(self, simulation: Findings) -> Iterator[str]:
+        """What is absent, not simulated or not measured."""
         absent = dict.fromkeys(
             with_name(missing, one.definition, self.language)
             for one in simulation.components

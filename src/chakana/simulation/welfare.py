@@ -36,11 +36,15 @@ class Welfare:
 
 @dataclass(frozen=True)
 class Lines:
-    """The lines in force on the day, in cents per person and period; ``periods`` make a year."""
+    """The lines in force on the day, in cents per person and period; ``periods`` make a year.
+
+    ``is_assumed`` says that no source gives ``line``.
+    """
 
     line: int
     extreme_line: int | None
     periods: int
+    is_assumed: bool
 
     @classmethod
     def of(cls, definitions: Sequence[Definition], welfare: Welfare, day: date) -> Lines:
@@ -49,11 +53,13 @@ class Lines:
             spec = definition.variables.get(welfare.income)
             series = definition.parameters.get(welfare.line)
             line = series.at(day) if series else None
-            if spec is not None and spec.type.kind is Kind.MONEY and isinstance(line, int):
+            is_money = spec is not None and spec.type.kind is Kind.MONEY
+            if spec and series and is_money and isinstance(line, int):
                 extreme = definition.parameters.get(welfare.extreme_line or "")
                 lower = extreme.at(day) if extreme else None
                 period = (spec.type.unit.period if spec.type.unit else None) or "year"
-                return cls(line, lower if isinstance(lower, int) else None, PERIODS[period])
+                lower = lower if isinstance(lower, int) else None
+                return cls(line, lower, PERIODS[period], series.part.assumption)
         names = [name for one in definitions for name in one.parameters]
         message = f"No definition here gives the poverty line '{welfare.line}' on {day}."
         hint = suggest(welfare.line, names)
@@ -101,7 +107,8 @@ def adopts(definition: Definition, component: Component, own: str, day: date) ->
     if "adoption.share" not in component.amounts:
         return None
     share = Decimal(str(constant(definition, "adoption.share", component, day)))
-    return pl.col(f"{own} served") & (draw(pl.col("unit"), f"{own} adoption") < threshold(share))
+    purpose = f"{definition.origin} {component.name} adoption"
+    return pl.col(f"{own} served") & (draw(pl.col("unit"), purpose) < threshold(share))
 
 
 def gained(

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from django.db import transaction
+from django.db.models import Model
 
 from chakana.web.texts import say
 
 if TYPE_CHECKING:
     from chakana.web.accounts.models import User
+    from chakana.web.territories.models import Territory
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -74,7 +76,21 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
                 return function(*args, **kwargs)
         except Refused as refused:
             by: User | None = kwargs.get("by")  # type: ignore[assignment]
-            record_refusal(by=by, action=function.__name__, why=str(refused))
+            subject, territory = _about(kwargs)
+            record_refusal(
+                by=by, action=function.__name__, why=str(refused),
+                subject=subject, territory=territory,
+            )  # fmt: skip
             raise
 
     return run
+
+
+def _about(arguments: Mapping[str, Any]) -> tuple[object, Territory | None]:
+    """What an action was asked about, and where: for the trail that an auditor reads."""
+    from chakana.web.territories.models import Territory
+
+    rows = {name: one for name, one in arguments.items() if isinstance(one, Model)}
+    subject = next((one for name, one in rows.items() if name != "by"), "")
+    places = (*rows.values(), getattr(subject, "territory", None))
+    return subject, next((one for one in places if isinstance(one, Territory)), None)

@@ -114,17 +114,31 @@ def _used(say: Wording, part: model.Part) -> str:
 def sources(say: Wording) -> Chapter | None:
     """The documents, and for each the lines cited and what they support."""
     programme = say.definition.programme
-    if not programme.sources:
-        return None
     rows = [
         Row((key, document.title, document.publisher or "", document.year or ""))
-        for key, document in programme.sources.items()
+        for key, document in (*programme.sources.items(), *_sources_of_used(say))
     ]
+    if not rows:
+        return None
     columns = [say.label(key) for key in ("key", "title", "publisher", "year")]
     documents = table(say.label("documents"), columns, rows, notes_title="")
     cited = _cited(say)
     sections = [_lines(say, key, cited[key]) for key in programme.sources if cited.get(key)]
     return Chapter("sources", say.label("sources"), (documents,), tuple(sections))
+
+
+def _sources_of_used(say: Wording) -> Iterator[tuple[str, model.SourceDocument]]:
+    """The documents of the definitions used, also by those, but not what is listed already."""
+    told = [document.title for document in say.definition.programme.sources.values()]
+    pending = list(say.definition.used)
+    while pending:
+        used = pending.pop(0)
+        pending += used.used
+        for key, document in used.programme.sources.items():
+            if document.title not in told:
+                told.append(document.title)
+                programme = say.programme(used.id)
+                yield say.label("from_programme", name=key, programme=programme), document
 
 
 def _lines(say: Wording, key: str, places: dict[str, list[str]]) -> Section:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from chakana.guidebook.blocks import (
     Block,
@@ -82,18 +83,21 @@ def _amounts_by_date(say: Wording, component: Component, rule: Rule) -> list[Blo
 
 def _terms(say: Wording, component: Component, part: model.Benefit) -> Iterator[Pair]:
     if part.every is not None:
-        months = say.label("every_months", count=say.figure(part.every.months))
-        yield Pair(
-            say.label("paid_every"),
-            say.label("every_month") if part.every.months == 1 else months,
-            say.notes(part.every),
-        )
+        every = paid_every(say, part.every.months)
+        yield Pair(say.label("paid_every"), every, say.notes(part.every))
     if part.paid_to is not None:
         yield Pair(say.label("paid_to"), say.actor(part.paid_to))
     if part.paid_by is not None:
         yield Pair(say.label("paid_by"), say.actor(part.paid_by))
     if part.purpose is not None:
         yield Pair(say.label("purpose"), say.text(part.purpose))
+
+
+def paid_every(say: Wording, months: int | Decimal) -> str:
+    """``every month``, ``every 2 months``"""
+    if months == 1:
+        return say.label("every_month")
+    return say.label("every_months", count=say.figure(months))
 
 
 def _counterpart(say: Wording, component: Component, part: model.Benefit) -> list[Block]:

@@ -28,16 +28,20 @@ def examples(say: Wording, results: Sequence[CaseResult]) -> Chapter | None:
 
 
 def chosen_of(results: Sequence[CaseResult]) -> list[CaseResult]:
-    """At most :data:`MOST_EXAMPLES`: each verdict first, then each reason, then each ending."""
+    """At most :data:`MOST_EXAMPLES`: each verdict first, then each reason, then each ending.
+
+    Cases of a definition without components decide nothing, and are no examples.
+    """
     chosen: dict[int, CaseResult] = {}
     seen: set[tuple[object, ...]] = set()
+    decided = [(result, result.outcome) for result in results if result.outcome is not None]
     for depth in (2, 3, 5):
-        for index, result in enumerate(results):
-            ending = _ending(result.outcome)[:depth]
+        for index, (result, outcome) in enumerate(decided):
+            ending = _ending(outcome)[:depth]
             if len(chosen) < MOST_EXAMPLES and ending not in seen:
                 seen.add(ending)
                 chosen[index] = result
-                seen |= {_ending(result.outcome)[:finer] for finer in (3, 5)}
+                seen |= {_ending(outcome)[:finer] for finer in (3, 5)}
     return [chosen[index] for index in sorted(chosen)]
 
 
@@ -48,15 +52,13 @@ def _ending(found: Outcome) -> tuple[object, ...]:
 
 
 def _example(say: Wording, result: CaseResult, number: int) -> Example:
-    component = say.definition.component(result.outcome.component)
+    outcome = result.outcome
+    assert outcome is not None, "only cases of a component are chosen"
+    component = say.definition.component(outcome.component)
     sentence = say.text(result.case.case)
-    favourable = result.outcome.eligible
+    favourable = outcome.eligible
     verdict = say.label(
-        "verdict_yes"
-        if favourable
-        else "verdict_missing"
-        if _is_missing(result.outcome)
-        else "verdict_no"
+        "verdict_yes" if favourable else "verdict_missing" if _is_missing(outcome) else "verdict_no"
     )
     return Example(
         say.label("case", number=number),
@@ -64,7 +66,7 @@ def _example(say: Wording, result: CaseResult, number: int) -> Example:
         say.label("given"),
         tuple(_given(say, component, result.case.given)),
         say.label("then"),
-        tuple(_then(say, component, result.outcome)),
+        tuple(_then(say, component, outcome)),
         verdict,
         favourable,
     )

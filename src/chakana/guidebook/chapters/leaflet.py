@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from chakana.expressions.nodes import Parameter
 from chakana.guidebook.blocks import Block, Box, Leaflet, Paragraph, Point, Points
 from chakana.guidebook.chapters.amounts import is_constant, said
+from chakana.guidebook.chapters.benefit import paid_every
 from chakana.guidebook.wording import Wording
-from chakana.language.definition import Component
+from chakana.language import model
+from chakana.language.definition import Component, Rule
 
 
 def leaflet(say: Wording) -> Leaflet | None:
@@ -38,6 +41,7 @@ def leaflet(say: Wording) -> Leaflet | None:
         tuple(panels),
         (say.label("office_line"), say.label("telephone_line"), say.label("hours_line")),
         say.label("leaflet_footer", day=say.date(say.day), version=say.definition.identity[:12]),
+        f"{say.label('draft')}: {say.draft}" if say.draft else "",
     )
 
 
@@ -66,14 +70,28 @@ def _received(say: Wording, component: Component) -> tuple[Block, ...]:
         style: Literal["figure", "plain"] = (
             "figure" if is_constant(component.amount.node) else "plain"
         )
-        given.append(Paragraph(said(say, component.amount), style))
+        amount = said(say, component.amount)
+        if _is_assumed(say, component.amount, benefit):
+            amount = say.label("assumed_amount", amount=amount)
+        given.append(Paragraph(amount, style))
     if benefit.label is not None:
         given.append(Paragraph(say.text(benefit.label)))
+    if benefit.every is not None:
+        given.append(
+            Paragraph(say.label("leaflet_paid_every", every=paid_every(say, benefit.every.months)))
+        )
     if benefit.paid_to is not None:
         given.append(Paragraph(say.label("leaflet_paid_to", who=say.actor(benefit.paid_to))))
     if benefit.items:
         given.append(Points(tuple(Point(say.text(item.label)) for item in benefit.items.values())))
     return tuple(given)
+
+
+def _is_assumed(say: Wording, rule: Rule, benefit: model.Benefit) -> bool:
+    """Whether the amount, or a parameter that it rests on, is an assumption."""
+    named = [node.name for node in rule.node.walk() if isinstance(node, Parameter)]
+    held = [say.definition.parameters[name].part for name in named]
+    return benefit.assumption or any(part.assumption for part in held)
 
 
 def _entry(say: Wording, component: Component) -> tuple[Block, ...]:

@@ -111,7 +111,7 @@ def _derived(say: Wording, spec: VariableSpec) -> Step:
     blocks: tuple[Block, ...]
     assert spec.node is not None
     if spec.part.score is not None:
-        blocks = (_score(say, spec.part.score, spec.node),)
+        blocks = (_score(say, spec.part.score, spec.node), *_errors(say, spec.part))
     else:
         exact = " ".join((spec.part.rule or "").split())
         blocks = (say.rule_text(spec.node, exact, spec.part),)
@@ -128,6 +128,24 @@ def _score(say: Wording, score: model.Score, node: Node) -> Table:
         rows.append(Row((say.in_words(counted), kind, say.figure(term.weight))))
     columns = [say.label("term"), say.label("counts"), say.label("weight")]
     return table(say.label("score_terms"), columns, rows, notes_title="", figures=(2,))
+
+
+_SHARES = ("r_squared", "exclusion", "inclusion", "poorest")
+_COUNTS = ("households", "folds")
+
+
+def _errors(say: Wording, part: model.VariablePart) -> Iterator[Block]:
+    """How well a fitted score predicts; nothing where its definition does not tell."""
+    if not part.errors:
+        return
+    rows = []
+    for name, value in part.errors.items():
+        is_known = name == "error" or name in _SHARES or name in _COUNTS
+        unit = part.unit if name == "error" else "share" if name in _SHARES else "units"
+        title = say.label(f"score_{name}") if is_known else say.word(name)
+        rows.append(Row((title, say.scalar(value, unit))))
+    columns = [say.label("what"), say.label("value")]
+    yield table(say.label("score_errors"), columns, rows, notes_title="", figures=(1,))
 
 
 def _added(node: Node) -> Iterator[Node]:

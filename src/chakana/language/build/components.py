@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from chakana.expressions.types import LEVELS, TERRITORY_RANKS, UNIT_LEVELS, Level
 from chakana.language import model
 from chakana.language.build.draft import Draft
 from chakana.language.build.rules import RuleReader
 from chakana.language.definition import Component, ConditionRule, Rule, Stage
 from chakana.language.document import Key
+from chakana.language.integrity import HOLD_HINT, hold_message
 from chakana.language.rule_texts import other_rule_texts
+
+_ENROLLED = re.compile(r"\benrolled_in\s*\(\s*'([^']{1,80})'", re.IGNORECASE)
 
 
 class ComponentBuilder:
@@ -81,13 +86,29 @@ class ComponentBuilder:
         unit, level = self.unit, part.level or "member"
         if level not in (unit, "member" if unit in UNIT_LEVELS else unit):
             message = f"'{name}' lives at the {level}, and the unit is the {unit}."
+            self._refuse_hold(part, place, ("applies_to", "rule"), len(self.draft.problems))
             self.draft.report("CHK106", message, place, f"level: {unit}", of_key=True)
             return None
-        applies = None
+        before, applies = len(self.draft.problems), None
         if part.applies_to is not None:
             applies = self.reader.rule(part.applies_to, level, (*place, "applies_to"))
         rule = self.reader.rule(part.rule, level, (*place, "rule"))
+        if rule is None:
+            self._refuse_hold(part, place, ("applies_to", "rule"), before)
+        elif applies is None:
+            self._refuse_hold(part, place, ("applies_to",), before)
         return ConditionRule(name, level, applies, rule, part) if rule else None
+
+    def _refuse_hold(
+        self, part: model.Condition, place: Key, fields: tuple[str, ...], before: int
+    ) -> None:
+        """CHK206 for texts that are no rule and yet speak of another programme, told first."""
+        for field in fields:
+            for found in _ENROLLED.findall(getattr(part, field) or ""):
+                message = f"{hold_message((*place, field), found)}."
+                key = (*place, field)
+                problem = self.draft.document.problem("CHK206", message, key, hint=HOLD_HINT)
+                self.draft.problems.insert(before, problem)
 
     def _exits(self) -> dict[str, Rule]:
         built = {

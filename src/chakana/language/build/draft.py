@@ -19,6 +19,8 @@ class Draft:
         self.programme, self.document, self.used = programme, document, tuple(used)
         self.problems: list[Problem] = []
         self.parameters: dict[str, ParameterSeries] = {}
+        self.undeclared: set[str] = set()
+        """Names whose declaration is wrong, and told to be: rules that use them are not blamed."""
         self.variables: dict[VariableKey, VariableSpec] = {}
 
     def report(

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 
+from chakana.expressions.figures import has_unit
 from chakana.expressions.grammar import is_reserved
 from chakana.expressions.nodes import Value
 from chakana.expressions.types import BOOLEAN, DATE, LEVELS, Kind, Type, of_unit
 from chakana.expressions.units import parse_unit
 from chakana.language import model
 from chakana.language.build.draft import Draft
-from chakana.language.build.values import typed_value
+from chakana.language.build.values import share_hint, typed_value
 from chakana.language.definition import ParameterSeries, VariableSpec
 from chakana.language.document import Key
 
+_UNIT_HINT = "Words joined by 'per': for example PEN per member per year, share, kilograms."
 _NAME = re.compile(r"(?=.{1,60}$)[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
@@ -56,6 +58,7 @@ class Names:
                 )
             declared = self._declared_type(part.type or "number", part.unit, key)
             if declared is None:
+                self.draft.undeclared.add(name)
                 continue
             values = tuple(
                 (day, self._value(text, declared, (*key, "values", day.isoformat())))
@@ -76,9 +79,10 @@ class Names:
                 )
                 return None
             try:
+                self._known_words(unit)
                 return of_unit(parse_unit(unit))
             except ValueError as error:
-                self.draft.report("CHK105", f"{error}.", (*key, "unit"))
+                self.draft.report("CHK105", f"{error}.", (*key, "unit"), _UNIT_HINT)
                 return None
         if unit is not None:
             self.draft.report("CHK105", f"A {kind} has no unit.", (*key, "unit"), "Remove it.")
@@ -88,11 +92,18 @@ class Names:
             Kind.TEXT, None, choices, labels
         )
 
+    def _known_words(self, unit: str) -> None:
+        """ValueError where several words that nobody knows stand for one: no unit, a sentence."""
+        if unknown := [word for word in unit.split(" per ") if " " in word and not has_unit(word)]:
+            named = ", ".join(f"'{word}'" for word in unknown)
+            why = f": {named} is no word of units" if unknown != [unit] else ""
+            raise ValueError(f"'{unit}' is not a unit{why}")
+
     def _value(self, text: str, wanted: Type, key: Key) -> Value:
         try:
             return typed_value(text, wanted)
         except ValueError as error:
-            self.draft.report("CHK007", str(error), key)
+            self.draft.report("CHK007", str(error), key, share_hint(text, wanted))
             return None
 
     def _own_variables(self) -> None:
@@ -118,7 +129,9 @@ class Names:
                     hint,
                     of_key=True,
                 )
-            elif declared is not None:
+            elif declared is None:
+                self.draft.undeclared.add(full_name)
+            else:
                 self.draft.variables[level, name] = VariableSpec(
                     level, name, declared, None, part, self.draft.programme.programme
                 )

@@ -46,6 +46,8 @@ class RuleReader:
             if wanted is not None and node.type.kind is not wanted.kind:
                 node = self._as_wanted(node, wanted, key)
         except RuleError as error:
+            if error.code == "CHK103" and self._is_told(error.message):
+                return None
             self.draft.problems.append(
                 self.draft.document.problem(
                     error.code, error.message, key, hint=error.hint, offset=error.offset
@@ -56,6 +58,11 @@ class RuleReader:
             self.draft.report(problem.code, problem.message, key, problem.hint)
             return None
         return Rule(str(key[-1] if key[-1] != "rule" else key[-2]), level, node, text, key)
+
+    def _is_told(self, message: str) -> bool:
+        """Whether a name is unknown only because what is wrong with its declaration is told."""
+        names = {name.rpartition(".")[2] for name in self.draft.undeclared} | self.draft.undeclared
+        return any(f"'{name}'" in message for name in names)
 
     def _as_wanted(self, node: Node, wanted: Type, key: Key) -> Node:
         if node.type == BARE_NUMBER and wanted.is_numeric:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 
 from chakana.expressions.nodes import MONEY_LIMIT, NUMBER_LIMIT, Value
 from chakana.expressions.types import SHARE_NUMBER, Kind, Type
 from chakana.expressions.typing_rules import read_day
-from chakana.language.scalars import read_figure
+from chakana.language.scalars import plain_figure, read_figure
 
 
 def typed_value(text: str, wanted: Type) -> Value:
@@ -24,6 +25,19 @@ def typed_value(text: str, wanted: Type) -> Value:
     if wanted.kind is Kind.TEXT:
         return text
     return _figure(text, wanted)
+
+
+def share_hint(text: str, wanted: Type) -> str:
+    """What to write for a percentage where a share is wanted; '' where it is something else.
+
+    >>> share_hint("50", SHARE_NUMBER)
+    'For 50 % write 0.5.'
+    """
+    with suppress(ValueError):
+        value = read_figure(text)
+        if wanted == SHARE_NUMBER and 1 < value <= 100:
+            return f"For {value:f} % write {plain_figure(value / 100)}."
+    return ""
 
 
 def _figure(text: str, wanted: Type) -> Value:

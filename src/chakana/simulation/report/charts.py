@@ -9,9 +9,11 @@ from chakana.simulation.figures import percent
 from chakana.simulation.findings import Findings
 from chakana.simulation.report.drawing import (
     FONT,
+    IN_LINES,
     MUTED,
     WIDTH,
     altair,
+    in_lines,
     legend,
     scale_of,
     share_axis,
@@ -48,37 +50,40 @@ def errors_chart(simulation: Findings, sheets: Sheets) -> str:
             known - found.reached.value,
         )
         rows += [
-            {"component": name, "what": what, "persons": value, "place": place}
+            {"component": in_lines(name), "what": what, "persons": value, "place": place}
             for place, (what, value) in enumerate(zip(order, values, strict=True))
         ]
     alt = altair()
     axis = alt.Axis(labelExpr="replace(format(datum.value, ','), /,/g, ' ')", tickCount=6)
+    names = alt.Axis(labelLimit=240, labelExpr=IN_LINES)
     bars = alt.Chart(alt.Data(values=rows)).mark_bar()
     chart = bars.encode(
-        y=alt.Y("component:N", title=None, sort=None, axis=alt.Axis(labelLimit=170)),
+        y=alt.Y("component:N", title=None, sort=None, axis=names),
         x=alt.X("persons:Q", title=sheets.label("persons"), axis=axis),
         color=alt.Color("what:N", title=None, sort=order, scale=scale_of(order), legend=legend()),
         order=alt.Order("place:Q"),
     )
-    return svg(chart.properties(width=WIDTH - 100, height=alt.Step(44)))
+    step = max(44, *(18 * len(str(row["component"]).splitlines()) for row in rows))
+    return svg(chart.properties(width=WIDTH - 100, height=alt.Step(step)))
 
 
 def decile_chart(simulations: Sequence[Findings], sheets: Sheets) -> str:
     """Share of the persons of each decile whom each scenario serves, a panel for each scenario."""
     rows = [
-        {"decile": decile, "share": share, "scenario": simulation.title}
+        {"decile": decile, "share": share, "scenario": in_lines(simulation.title)}
         for simulation in simulations
         for decile, share in _served_by_decile(simulation)
     ]
     alt = altair()
-    order = [one.title for one in simulations]
+    order = [in_lines(one.title) for one in simulations]
+    head = alt.Header(labelExpr=IN_LINES, labelLimit=240)
     bars = alt.Chart(alt.Data(values=rows)).mark_bar()
     panel = bars.encode(
         x=alt.X("decile:O", title=None, axis=alt.Axis(labelAngle=0)),
         y=alt.Y("share:Q", title=None, axis=share_axis(), scale=alt.Scale(domain=[0, 1])),
         color=alt.Color("scenario:N", sort=order, scale=scale_of(order), legend=None),
     ).properties(width=WIDTH // max(3, len(order)) - 20, height=180)
-    return svg(panel.facet(column=alt.Column("scenario:N", title=None, sort=order)))
+    return svg(panel.facet(column=alt.Column("scenario:N", title=None, sort=order, header=head)))
 
 
 def _served_by_decile(simulation: Findings) -> list[tuple[int, float]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +41,24 @@ def scale_of(names: Sequence[str], first: str | None = None) -> Any:
     """A colour for each of ``names``, ``first`` that of the first."""
     series = [*([first] if first else []), *SERIES]
     return altair().Scale(domain=list(names), range=series[: len(names)])
+
+
+IN_LINES = "split(datum.value, '\\n')"
+"""How Vega draws a label that holds the breaks of :func:`in_lines`."""
+
+
+def in_lines(name: str, width: int = 24) -> str:
+    """A long name broken into lines of at most ``width`` letters, its figures whole.
+
+    >>> in_lines("Territorios Productivos para 400 000").split("\\n")
+    ['Territorios Productivos', 'para 400\\xa0000']
+    """
+    return "\n".join(textwrap.wrap(firm(name), width, break_long_words=False))
+
+
+def firm(text: str) -> str:
+    """``text`` with its figures held together: no line breaks within ``400 000``."""
+    return re.sub(r"(?<=\d) (?=\d)", NO_BREAK, text)
 
 
 def legend() -> Any:

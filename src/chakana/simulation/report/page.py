@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,9 @@ from chakana.language.definition import Definition
 from chakana.look.pages import environment, style
 from chakana.simulation.compare import compare
 from chakana.simulation.extension_sheets import answer, extension_sheets
+from chakana.simulation.figures import index, percent, whole
 from chakana.simulation.report import charts
+from chakana.simulation.report.drawing import firm
 from chakana.simulation.report.pays_chart import pays_chart
 from chakana.simulation.report.tiles import tiles_of
 from chakana.simulation.sheets import Sheets
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from chakana.simulation.results import Simulation
 
 _HERE = Path(__file__).parent
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 MOST_ROWS = 40
 
 
@@ -39,12 +43,16 @@ class Card:
 
 @dataclass(frozen=True)
 class Rests:
-    """A definition that the report rests on: its version, and all that it assumes itself."""
+    """A definition that the report rests on: its version, and all that it assumes itself.
+
+    ``assumptions`` are tuples of label, path and reason; that of a score says how well it predicts.
+    """
 
     id: str
     title: str
     identity: str
-    assumptions: tuple[Assumption, ...]
+    count: str
+    assumptions: tuple[tuple[str, str, str], ...]
 
 
 def page(
@@ -63,8 +71,9 @@ def page(
     template = environment(_HERE).get_template("page.html.jinja")
     detail = [one for one in sheets.of(simulations[-1]) if len(one.rows) <= MOST_ROWS]
     return template.render(
-        language=language, label=sheets.label, title=title, heading=sheets.heading(simulations[0]),
-        generated=simulations[0].generated, css=style(_HERE / "page.css"),
+        language=language, label=sheets.label, firm=firm, title=title,
+        heading=sheets.heading(simulations[0]), generated=simulations[0].generated,
+        population=list(sheets.of_population(simulations[0])), css=style(_HERE / "page.css"),
         scenarios=[_card(one, sheets) for one in simulations],
         comparison=[sheets.comparison(compare(simulations))] if len(simulations) > 1 else [],
         poverty=list(sheets.poverty(simulations)),
@@ -72,7 +81,7 @@ def page(
         answer=_answer(extension, sheets),
         extension=list(extension_sheets(extension, sheets)) if extension else [],
         pays=pays_chart(extension, sheets) if extension else "",
-        detail=detail, definitions=_definitions(simulations, language),
+        detail=detail, definitions=_definitions(simulations, sheets),
         made=sheets.label("made_with", version=__version__, day=day_in_words(made_on, language)),
     )  # fmt: skip
 
@@ -101,7 +110,7 @@ def _card(simulation: Simulation, sheets: Sheets) -> Card:
         )
         lines.append(f"{served} {errors}")
     lines += [_cost_sentence(simulation, sheets), *_poverty_sentence(simulation, sheets)]
-    return Card(simulation.title, tuple(lines), tuple(sheets.notes(simulation)))
+    return Card(simulation.title, tuple(lines), tuple(sheets.of_scenario(simulation)))
 
 
 def _cost_sentence(simulation: Simulation, sheets: Sheets) -> str:
@@ -138,18 +147,49 @@ def _answer(extension: Extension | None, sheets: Sheets) -> dict[str, str] | Non
     return {"figure": sheets.millions(extension.cost), "sentence": answer(extension, sheets)}
 
 
-def _definitions(simulations: Sequence[Simulation], language: Language) -> list[Rests]:
-    """Each definition once."""
+def _definitions(simulations: Sequence[Simulation], sheets: Sheets) -> list[Rests]:
+    """Each definition once, behind it those that it uses."""
     found: dict[str, Definition] = {}
     for simulation in simulations:
         for definition in simulation.definitions:
-            found.setdefault(definition.id, definition)
-    return [
-        Rests(
-            definition.id,
-            definition.programme.title.in_language(language),
-            definition.identity[:12],
-            tuple(one for one in assumptions_of(definition) if one.programme == definition.id),
-        )
-        for definition in found.values()
+            found |= {one.id: one for one in _with_used(definition) if one.id not in found}
+    return [_rests(definition, sheets) for definition in found.values()]
+
+
+def _with_used(definition: Definition) -> Iterator[Definition]:
+    yield definition
+    for used in definition.used:
+        yield from _with_used(used)
+
+
+def _rests(definition: Definition, sheets: Sheets) -> Rests:
+    own = [one for one in assumptions_of(definition) if one.programme == definition.id]
+    number = len(own)
+    return Rests(
+        definition.id,
+        definition.programme.title.in_language(sheets.language),
+        definition.identity[:12],
+        sheets.label("assumption_count_one" if number == 1 else "assumption_count", number=number),
+        tuple(_assumption(one, definition, sheets) for one in own),
+    )
+
+
+def _assumption(one: Assumption, definition: Definition, sheets: Sheets) -> tuple[str, str, str]:
+    told = one.as_dict(sheets.language)
+    said = (told["because"].rstrip("."), _score_errors(one, definition, sheets))
+    return told["label"], one.path, ". ".join(part for part in said if part)
+
+
+def _score_errors(one: Assumption, definition: Definition, sheets: Sheets) -> str:
+    """How well a fitted score predicts, by its definition; empty for what is no such score."""
+    variable = definition.programme.variables.get(one.path.removeprefix("variables."))
+    known = (variable and variable.errors) or {}
+    tell: dict[str, Callable[[float], str]] = {
+        "r_squared": index, "exclusion": percent, "inclusion": percent, "households": whole,
+    }  # fmt: skip
+    parts = [
+        sheets.label(f"score_{name}", figure=say(float(known[name])))
+        for name, say in tell.items()
+        if _NUMBER.fullmatch(known.get(name, ""))
     ]
+    return sheets.label("score_errors", errors="; ".join(parts)) if parts else ""

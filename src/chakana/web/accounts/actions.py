@@ -7,7 +7,7 @@ from django.utils import timezone
 from chakana.web.accounts.models import Appointment, User
 from chakana.web.accounts.permissions import may
 from chakana.web.accounts.roles import Permission, Role
-from chakana.web.actions import action, require
+from chakana.web.actions import Refused, action, require
 from chakana.web.audit.events import record
 from chakana.web.territories.models import Territory
 
@@ -17,6 +17,8 @@ def appoint(*, by: User | None, user: User, role: Role, territory: Territory) ->
     """Give ``user`` a role in a territory. ``by`` is None only for whoever installs the system."""
     if by is not None:
         require(may(by, Permission.APPOINT, territory))
+        if by.pk == user.pk:
+            raise Refused("not_oneself")
     held = Appointment.objects.create(user=user, role=role, territory=territory)
     after = {"user": user.username, "role": role}
     record(by=by, action="appoint", subject=held, territory=territory, after=after)

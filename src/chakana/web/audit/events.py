@@ -56,9 +56,13 @@ def record(
     return event
 
 
-def record_refusal(*, by: User | None, action: str, why: str) -> Event:
+def record_refusal(
+    *, by: User | None, action: str, why: str, subject: object, territory: Territory | None
+) -> Event:
     """Add that ``action`` was tried and refused; outside the transaction that was undone."""
-    return record(by=by, action=action, why=why, is_refusal=True)
+    return record(
+        by=by, action=action, why=why, subject=subject, territory=territory, is_refusal=True
+    )
 
 
 def seal(event: Event, before: str) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from chakana.engines.reference import Thing
 from chakana.expressions.nodes import Value
 from chakana.expressions.types import Kind, Level
 from chakana.population.description import Description
 from chakana.population.tables import Population
-from chakana.web.registry.models import Household, Record
+from chakana.web.registry.models import Household, Person, Record
 from chakana.web.registry.names import plain
 from chakana.web.territories.models import Territory
 from chakana.web.territories.queries import figures_on, inside
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     import polars as pl
 
     from chakana.language.definition import Definition, VariableSpec
+
+
+LONGEST_SEARCH, MOST_WORDS = 100, 5
+"""As much of a search as is looked for: more would only keep the server busy."""
 
 
 def known_at(moment: datetime, territory: Territory) -> QuerySet[Record]:
@@ -33,15 +37,15 @@ def known_at(moment: datetime, territory: Territory) -> QuerySet[Record]:
 
 def search(households: QuerySet[Household], text: str) -> QuerySet[Household]:
     """Households whose number, or the name of one of whose people, begins or holds ``text``."""
-    words = plain(text).split()
+    words = plain(text[:LONGEST_SEARCH]).split()[:MOST_WORDS]
     if not words:
         return households
     if text.strip()[0].isdigit():
-        return households.filter(number__startswith=text.strip())
-    named = households
+        return households.filter(number__startswith=text.strip()[:LONGEST_SEARCH])
+    people = Person.objects.filter(household=OuterRef("pk"))
     for word in words:
-        named = named.filter(people__searched_as__contains=word)
-    return named.distinct()
+        people = people.filter(searched_as__contains=word)
+    return households.filter(Exists(people))
 
 
 def population(
@@ -69,7 +73,7 @@ def population(
     )  # fmt: skip
     description = Description(currency=definition.currency or "", observed_on=day)
     found = Population(
-        units.lazy(), members.lazy(), _territories(definition, day).lazy(), description
+        units.lazy(), members.lazy(), _territories(definition, day, moment).lazy(), description
     )
     return found, table.select("household_id", "record")
 
@@ -96,10 +100,10 @@ def dtype(spec: VariableSpec) -> Any:
     return of_kind[spec.type.kind]
 
 
-def _territories(definition: Definition, day: date) -> pl.DataFrame:
+def _territories(definition: Definition, day: date, moment: datetime) -> pl.DataFrame:
     import polars as pl
 
-    known = figures_on(day)
+    known = figures_on(day, moment)
     recorded = _territory_variables(definition)
     rows = Territory.objects.values_list("pk", "code", "rank", "parent__code", "name")
     schema = {"territory": pl.String, "rank": pl.String, "parent": pl.String, "name": pl.String}
@@ -127,13 +131,13 @@ def shown_answers(answers: dict[str, Any]) -> list[tuple[str, Any]]:
     ]
 
 
-def thing(definition: Definition, record: Record, day: date) -> Thing:
+def thing(definition: Definition, record: Record, day: date, moment: datetime) -> Thing:
     """One household as the engine of single cases reads it, in its territories as of ``day``."""
     members = [
         Thing("member", _typed(definition, "member", one))
         for one in record.answers.get("members") or ()
     ]
-    within = _places(definition, record.household.territory, day)
+    within = _places(definition, record.household.territory, day, moment)
     own = _typed(definition, "household", record.answers)
     unit = Thing("household", own, within, members)
     for one in members:
@@ -141,8 +145,10 @@ def thing(definition: Definition, record: Record, day: date) -> Thing:
     return unit
 
 
-def _places(definition: Definition, territory: Territory, day: date) -> dict[Level, Thing]:
-    known = figures_on(day)
+def _places(
+    definition: Definition, territory: Territory, day: date, moment: datetime
+) -> dict[Level, Thing]:
+    known = figures_on(day, moment)
     found: dict[Level, Thing] = {}
     place: Territory | None = territory
     while place is not None:

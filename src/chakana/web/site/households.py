@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from chakana.web.accounts.models import User
-from chakana.web.accounts.permissions import visible
+from chakana.web.accounts.permissions import may, visible
 from chakana.web.accounts.roles import Permission
 from chakana.web.registry.models import Household
 from chakana.web.registry.queries import search, shown_answers
@@ -28,14 +28,18 @@ def households(request: HttpRequest) -> HttpResponse:
 
 def household(request: HttpRequest, number: str) -> HttpResponse:
     """One household: its people, what was recorded, why it takes part or not, what it was paid."""
+    assert isinstance(request.user, User)
     home = get_object_or_404(_seen(request).select_related("territory"), number=number)
     held = home.records.filter(known_until=None).first()
-    orders = Order.objects.filter(enrolment__household=home).select_related("cycle")
+    sees_payments = may(request.user, Permission.SEE_PAYMENTS, home.territory)
+    paid = Order.objects.filter(enrolment__household=home).select_related("cycle")
+    orders = paid if sees_payments else paid.none()
     return render(request, "site/household.html", {
         "home": home, "people": home.people.all(), "record": held,
         "answers": shown_answers(held.answers) if held else (),
         "enrolments": home.enrolments.order_by("since"),
-        "explanations": explanations(home), "orders": orders.order_by("cycle__begins"),
+        "explanations": explanations(home),
+        "orders": orders.order_by("cycle__begins"), "sees_payments": sees_payments,
     })  # fmt: skip
 
 

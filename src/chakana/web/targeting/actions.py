@@ -106,6 +106,8 @@ def hold_session(
     is taken off the list without both.
     """
     require(may(by, Permission.HOLD_SESSIONS, session.territory))
+    if held_on > timezone.localdate() or present < 1:
+        raise Refused("no_such_day" if present >= 1 else "how_many_came")
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     if session.held_on is not None:
         raise Refused("held_already", day=session.held_on)
@@ -120,7 +122,8 @@ def hold_session(
         )
     session.decisions.filter(is_approved=None).update(is_approved=True)
     session.held_on, session.present, session.by = held_on, present, by
-    session.save(update_fields=["held_on", "present", "by"])
+    session.recorded_at = timezone.now()
+    session.save(update_fields=["held_on", "present", "by", "recorded_at"])
     after = {"approved": len(listed) - len(objections), "objections": len(objections)}
     record(by=by, action="hold_session", subject=session, territory=session.territory,
            after=after)  # fmt: skip

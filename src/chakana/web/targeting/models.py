@@ -79,6 +79,8 @@ class Session(models.Model):
     territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="+")
     called_for = models.DateField()
     held_on = models.DateField(null=True)
+    recorded_at = models.DateTimeField(null=True)
+    """When its minutes were recorded: the register knows what it decided from then on."""
     present = models.PositiveIntegerField(null=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

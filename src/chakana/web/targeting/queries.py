@@ -33,7 +33,7 @@ def results(
     ``amount`` (cents). Stages that people decide are passed only by their decision.
     """
     people, records = population(definition, known_at, territory, day)
-    people = _with_decisions(people, definition, definition.component(component), day)
+    people = _with_decisions(people, definition, definition.component(component), day, known_at)
     asked = {"components": (component,), "simulated": False, "absent_is_unknown": True}
     with assess(definition, people, day, **asked) as found:  # type: ignore[arg-type]
         told = found.collect()
@@ -49,7 +49,11 @@ def awaiting(assessment: Assessment, stage: Stage, component: Component) -> Quer
 
 
 def _with_decisions(
-    people: Population, definition: Definition, component: Component, day: date
+    people: Population,
+    definition: Definition,
+    component: Component,
+    day: date,
+    known_at: datetime,
 ) -> Population:
     """The population with a column for each stage that people decide, null where they have not."""
     import polars as pl
@@ -58,7 +62,7 @@ def _with_decisions(
     for stage in component.stages:
         if stage.decided_by:
             column = decision(component, stage)
-            rows = _decisions(definition.id, component.name, stage.name, day)
+            rows = _decisions(definition.id, component.name, stage.name, day, known_at)
             schema = {"household_id": pl.Int64, column: pl.Boolean}
             table = pl.DataFrame(
                 list(rows.values_list("household_id", "is_approved")), schema=schema, orient="row"
@@ -68,12 +72,15 @@ def _with_decisions(
     return Population(units, people.members, people.territories, people.description)
 
 
-def _decisions(programme: str, component: str, stage: str, day: date) -> QuerySet[Decision]:
-    """What sessions held by ``day`` decided, the newest last."""
+def _decisions(
+    programme: str, component: str, stage: str, day: date, known_at: datetime
+) -> QuerySet[Decision]:
+    """What sessions held by ``day`` decided, as recorded at a moment, the newest last."""
     held = Decision.objects.filter(
         session__assessment__version__programme=programme,
         session__assessment__component=component,
-        session__stage=stage, session__held_on__lte=day, is_approved__isnull=False,
+        session__stage=stage, session__held_on__lte=day,
+        session__recorded_at__lte=known_at, is_approved__isnull=False,
     )  # fmt: skip
     return held.order_by("session__held_on", "pk")
 
@@ -92,7 +99,7 @@ def explanation(result: Result) -> Explanation:
     made = result.assessment
     definition = read(made.version)
     component = definition.component(made.component)
-    unit = thing(definition, result.record, made.day)
+    unit = thing(definition, result.record, made.day, made.known_at)
     unit.decided = _decided(result, component)
     return explain(definition, component, unit, made.day, language())
 
@@ -101,7 +108,9 @@ def _decided(result: Result, component: Component) -> dict[tuple[str, str], bool
     made = result.assessment
     found = {}
     for stage in component.stages:
-        rows = _decisions(made.version.programme, component.name, stage.name, made.day)
+        rows = _decisions(
+            made.version.programme, component.name, stage.name, made.day, made.known_at
+        )
         for one in rows.filter(household=result.household_id):
             found[component.name, stage.name] = bool(one.is_approved)
     return found

@@ -7,13 +7,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from chakana.language.definition import Definition
+from chakana.language.document import Document
 from chakana.language.load import Library
+from chakana.language.reform import ReformedDocument
 from chakana.web.targeting.models import Version
 
 
 def keep(definition: Definition) -> Version:
     """The version of ``definition`` as a row, added if it is not there yet."""
-    texts = {one.id: one.document.text for one in _all(definition)}
+    texts = {name: text for one in _all(definition) for name, text in _files(one.document)}
     return Version.objects.get_or_create(
         digest=definition.identity, defaults={"programme": definition.id, "texts": texts}
     )[0]
@@ -27,6 +29,15 @@ def read(version: Version) -> Definition:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         return Library.with_folders([Path(folder)]).load(version.programme)
+
+
+def _files(document: Document) -> Iterator[tuple[str, str]]:
+    """A document's name and text as loaded; of a reform also what it changes, down to the foot."""
+    if isinstance(document, ReformedDocument):
+        yield str(document.data["programme"]), document.reform.text
+        yield from _files(document.base)
+    else:
+        yield str(document.data["programme"]), document.text
 
 
 def _all(definition: Definition) -> Iterator[Definition]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 RANKS = ("country", "region", "province", "district", "community")
 
@@ -38,6 +39,7 @@ class Figure(models.Model):
     variable = models.CharField(max_length=60)
     value = models.JSONField()
     holds_from = models.DateField()
+    known_from = models.DateTimeField(default=timezone.now)
     source = models.CharField(max_length=200)
 
     class Meta:

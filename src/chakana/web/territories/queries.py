@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -21,10 +21,12 @@ def inside(rows: QuerySet[M], territory: Territory, through: str = "territory") 
     return rows.filter(**{f"{lookup}__gte": territory.path, f"{lookup}__lt": f"{territory.path}~"})
 
 
-def figures_on(day: date) -> dict[int, dict[str, Any]]:
-    """For each territory its variables as they held on ``day``: the newest value not after it."""
+def figures_on(day: date, known_at: datetime) -> dict[int, dict[str, Any]]:
+    """For each territory its variables as they held on ``day``, by what was known at a moment."""
     found: dict[int, dict[str, Any]] = {}
-    rows = Figure.objects.filter(holds_from__lte=day).order_by("holds_from")
+    rows = Figure.objects.filter(holds_from__lte=day, known_from__lte=known_at).order_by(
+        "holds_from"
+    )
     for territory, variable, value in rows.values_list("territory_id", "variable", "value"):
         found.setdefault(territory, {})[variable] = value
     return found

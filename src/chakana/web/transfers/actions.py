@@ -5,20 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
-from chakana.interchange.payments import Answer
+from chakana.interchange.payments import OUTCOMES, Answer
 from chakana.language.definition import Definition
 from chakana.web import bulk
 from chakana.web.accounts.models import User
 from chakana.web.accounts.permissions import may
 from chakana.web.accounts.roles import Permission
-from chakana.web.actions import Refused, action, require
+from chakana.web.actions import Refused, Verdict, action, require
 from chakana.web.audit.events import record
 from chakana.web.ledger.actions import account, post
 from chakana.web.ledger.models import Account, Entry
@@ -29,7 +29,7 @@ from chakana.web.targeting.versions import read
 from chakana.web.territories.models import Territory
 from chakana.web.territories.queries import inside
 from chakana.web.transfers import bank
-from chakana.web.transfers.models import Cycle, Order
+from chakana.web.transfers.models import Cycle, Order, Step
 from chakana.web.transfers.states import MOVES, may_move
 
 
@@ -57,12 +57,34 @@ def open_cycle(
 ) -> Cycle:
     """Begin a payment of ``component`` to those who take part in ``territory``."""
     require(may(by, Permission.PREPARE_PAYMENTS, territory))
+    require(_is_payable(version, component, territory, begins, ends))
     cycle = Cycle.objects.create(
         version=version, component=component, territory=territory, begins=begins, ends=ends,
         prepared_by=by,
     )  # fmt: skip
+    Step.objects.create(cycle=cycle, move="open", by=by)
     _told(by, cycle, "open_cycle", {"begins": begins.isoformat(), "ends": ends.isoformat()})
     return cycle
+
+
+def _is_payable(
+    version: Version, component: str, territory: Territory, begins: date, ends: date
+) -> Verdict:
+    """Whether these months can be paid here: whole ones, of a component, that no cycle pays."""
+    if component not in read(version).components:
+        return Verdict.no("no_such_component", component=component)
+    if begins.day != 1 or (ends + timedelta(days=1)).day != 1 or ends < begins:
+        return Verdict.no("whole_months")
+    # Whoever opens a cycle of this country holds the lock, so that two cannot overlap unseen.
+    Territory.objects.select_for_update().get(path=f"{territory.path.split('/')[0]}/")
+    others = Cycle.objects.filter(
+        version__programme=version.programme, component=component,
+        begins__lte=ends, ends__gte=begins,
+    ).select_related("territory")  # fmt: skip
+    for other in others:
+        if other.territory.contains(territory) or territory.contains(other.territory):
+            return Verdict.no("paid_already", cycle=other)
+    return Verdict.yes()
 
 
 @action
@@ -139,6 +161,8 @@ def take_answers(*, by: User, cycle: Cycle, answers: Mapping[str, Answer]) -> Cy
     said = dict(cycle.orders.values_list("reference", "answer"))
     if strange := answers.keys() - said.keys():
         raise Refused("strange_answers", count=len(strange), first=min(strange))
+    if any(answer.outcome not in OUTCOMES for answer in answers.values()):
+        raise Refused("strange_word")
     final = {one: answer for one, answer in answers.items() if answer.outcome != "pending"}
     changed = [one for one, answer in final.items() if said[one] not in ("none", answer.outcome)]
     if changed:
@@ -201,6 +225,7 @@ def _taken(by: User, cycle: Cycle, move: str) -> Cycle:
 def _moved(by: User, cycle: Cycle, move: str, after: Mapping[str, object]) -> Cycle:
     cycle.state = MOVES[move][1]
     cycle.save()
+    Step.objects.create(cycle=cycle, move=move, by=by)
     _told(by, cycle, move, after)
     return cycle
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from chakana.web.ledger.models import Entry
 from chakana.web.ledger.money import MoneyField
@@ -53,13 +54,26 @@ class Cycle(models.Model):
                 | Q(state__in=[State.DRAFT, State.COMPUTED, State.CHECKED]),
                 name="paid_only_when_approved",
             ),
-            models.UniqueConstraint(
-                fields=("version", "component", "territory", "begins"), name="one_cycle_a_period"
-            ),
+            models.CheckConstraint(condition=Q(ends__gte=F("begins")), name="a_cycle_has_days"),
         )
 
     def __str__(self) -> str:
         return f"{self.version.programme} {self.territory} {self.begins}"
+
+
+class Step(models.Model):
+    """Who took a cycle a step: whoever did may not approve it."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="steps")
+    move = models.CharField(max_length=20)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("cycle", "move"), name="each_step_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.cycle_id} {self.move}"
 
 
 class Order(models.Model):

@@ -39,7 +39,7 @@ NEEDS: Mapping[str, Permission] = {
 def may_move(user: User, cycle: Cycle, move: str) -> Verdict:
     """Whether ``user`` may take ``cycle`` this step now: the place, the role, the second person."""
     allowed = may(user, NEEDS[move], cycle.territory)
-    if allowed and move == "approve" and user.pk == cycle.prepared_by_id:
+    if allowed and move == "approve" and cycle.steps.filter(by=user).exists():
         allowed = Verdict.no("two_people")
     return can(cycle, move) if allowed else allowed
 

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -61,6 +61,8 @@ def take_step(request: HttpRequest, key: int, move: str) -> HttpResponse:
     """Take the cycle its next step, or say why not."""
     assert isinstance(request.user, User)
     one = get_object_or_404(_seen(request), pk=key)
+    if move not in BY_BUTTON:
+        raise Http404
     try:
         BY_BUTTON[move](by=request.user, cycle=one)
         messages.success(request, say("done"))
