@@ -45,7 +45,8 @@ class Sheets(CostSheets, PovertySheets, GroupSheets):
             number=whole(number),
             persons=whole(persons),
         )
-        day = day_in_words(simulation.day, self.language, simulation.definitions[0].programme.country)
+        country = simulation.definitions[0].programme.country
+        day = day_in_words(simulation.day, self.language, country)
         return f"{self.label(kind, **words)} {counted}, {day}."
 
     def notes(self, simulation: Findings) -> Iterator[str]:
