@@ -214,6 +214,8 @@ def test_the_file_for_the_bank_is_valid_and_holds_every_order(
         for one in tree.iter("{*}CdtTrfTxInf")
     }
     assert told == dict(cycle.orders.values_list("reference", "amount"))
+    names = {one.text for one in tree.iterfind(".//{*}Cdtr/{*}Nm")}
+    assert names == set(cycle.orders.values_list("enrolment__household__number", flat=True))
     client.force_login(desk.office.approver)
     assert client.get(f"/pagos/{cycle.pk}/banco.xml").status_code == 403
 

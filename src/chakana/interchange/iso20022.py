@@ -1,7 +1,7 @@
 """ISO 20022: payments as pain.001.001.09, the bank's answer as pain.002 (versions 03 to 12).
 
-Written as a stream, so that half a million payments need no memory. Read without a document type,
-entities or the network. Both schemas are those of the registration authority (iso20022.org).
+Written element by element, with no tree in memory. Read without a document type, entities or the
+network. Both schemas are those of the registration authority (iso20022.org).
 """
 
 from __future__ import annotations

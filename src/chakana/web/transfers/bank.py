@@ -7,22 +7,20 @@ from typing import IO
 
 from chakana.interchange.iso20022 import write_payments
 from chakana.interchange.payments import Batch, Party, Payment
-from chakana.web.registry.models import Household
 from chakana.web.targeting.versions import read
-from chakana.web.texts import say
 from chakana.web.transfers.models import Cycle
 
 
 def batch(cycle: Cycle) -> Batch:
     """The orders of ``cycle`` as payments; the same each time it is asked.
 
-    Each is paid to the first person of the household, by name at the bank's counter.
+    Each names its household by number, and no person: whom the definition pays (``paid_to``) is
+    not in the register yet, and is not to be guessed here.
     """
     definition = read(cycle.version)
     orders = cycle.orders.select_related("enrolment__household").order_by("pk")
-    orders = orders.prefetch_related("enrolment__household__people")
     payments = [
-        Payment(one.reference, one.amount, Party(_payee(one.enrolment.household)))
+        Payment(one.reference, one.amount, Party(one.enrolment.household.number))
         for one in orders.iterator(chunk_size=2000)
     ]
     made = datetime.combine(cycle.ends, time(), UTC)
@@ -34,8 +32,3 @@ def batch(cycle: Cycle) -> Batch:
 def write(cycle: Cycle, file: IO[bytes]) -> None:
     """Write the payment file of ``cycle`` (ISO 20022, pain.001.001.09)."""
     write_payments(batch(cycle), file)
-
-
-def _payee(household: Household) -> str:
-    people = household.people.all()
-    return str(people[0]) if people else f"{say('household')} {household.number}"
