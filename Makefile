@@ -85,9 +85,10 @@ check-everything: $(INSTALLED)
 
 install-spark: $(INSTALLED)
 	@$(RUN) pip show --quiet pyspark 2>/dev/null \
-		|| $(PIP) install --no-compile --no-build-isolation --require-hashes -r requirements-spark.lock
+		|| $(PIP) install --no-compile --no-deps --no-build-isolation --require-hashes -r requirements-spark.lock
 
-# The stamp is written last, so an interrupted installation starts again.
+# The stamp is written last, so an interrupted installation starts again. The lock file names all that
+# is needed, so pip resolves nothing (Debian's pip takes a package's extra for one that is not locked).
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "Chakana needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || true)."; \
@@ -101,7 +102,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@$(RUN) pip --version >/dev/null 2>&1 || rm -rf .venv
 	@echo "Installing the locked packages into .venv (about a minute) ..."
 	@test -e $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(PIP) install --no-compile --require-hashes -r requirements.lock
+	@$(PIP) install --no-compile --no-deps --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 	@echo "Done: the command is $(BIN)/chakana"
