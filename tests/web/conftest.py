@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from chakana.language.definition import Definition
 from chakana.language.load import Library
@@ -21,6 +22,13 @@ from chakana.web.targeting.models import Assessment
 from chakana.web.territories.models import Territory
 
 DAY = date(2013, 12, 31)
+
+
+@pytest.fixture(autouse=True)
+def data_folder(settings: Settings, tmp_path: Path) -> Path:
+    """Files of the site go into a folder of the test."""
+    settings.DATA = settings.MEDIA_ROOT = tmp_path
+    return tmp_path
 
 
 @pytest.fixture(scope="session")

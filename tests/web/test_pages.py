@@ -54,8 +54,8 @@ def test_a_household_is_seen_by_those_of_its_territory_whose_work_it_is(
     inside, outside = people(role, home.territory), people(role, elsewhere)
     is_allowed = Permission.SEE_HOUSEHOLDS in GRANTS[role]
     page = f"/hogares/{home.number}/"
-    assert as_user(inside).get(page).status_code == (200 if is_allowed else 404)
-    assert as_user(outside).get(page).status_code == 404
+    assert as_user(inside).get(page).status_code == (200 if is_allowed else 403)
+    assert as_user(outside).get(page).status_code == (404 if is_allowed else 403)
     for client in map(as_user, (inside, outside)):
         found = client.get("/hogares/", {"q": home.number})
         assert (home.number in found.content.decode().split("</form>")[-1]) == (
@@ -89,9 +89,9 @@ def test_the_list_is_searched_by_name_without_accents(office: Office) -> None:
 
     text = plain(f"{person.family_names.split()[0]} {person.given_names}").upper()
     found = as_user(office.national).get("/hogares/", {"q": text})
-    numbers = {one.number for one in found.context["page"].paginator.object_list}
+    numbers = {one.number for one in found.context["page"]}
     assert home.number in numbers
-    assert len(numbers) < 400
+    assert len(numbers) < 25
 
 
 def test_the_language_is_chosen_on_the_page(office: Office) -> None:
@@ -108,7 +108,7 @@ def test_every_address_is_known_to_these_tests() -> None:
         "", "entrar/", "salir/", "idioma/", "hogares/", "hogares/<str:number>/", "pagos/",
         "pagos/<int:key>/", "pagos/<int:key>/<str:move>/", "hechos/", "asambleas/",
         "pagos/<int:key>/banco.xml", "pagos/<int:key>/respuestas/",
-        "asambleas/<int:key>/",
+        "asambleas/<int:key>/", "trabajos/", "trabajos/<int:key>/",
     }  # fmt: skip
 
 

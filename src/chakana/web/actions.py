@@ -64,6 +64,10 @@ def require(verdict: Verdict) -> None:
         raise Refused(verdict.reason, **verdict.places)
 
 
+ACTIONS: dict[str, Callable[..., Any]] = {}
+"""Every action by its module and name: what a test goes through with every role."""
+
+
 def action(function: Callable[P, R]) -> Callable[P, R]:
     """Run ``function`` in one transaction; a refusal undoes it and is itself recorded."""
 
@@ -83,6 +87,7 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
             )  # fmt: skip
             raise
 
+    ACTIONS[f"{function.__module__.removeprefix('chakana.web.')}.{function.__name__}"] = run
     return run
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from gunicorn.app.base import BaseApplication
+
+LOOK_AFTER = 20.0
+"""Seconds between looks for work that a dead worker left."""
 
 
 def prepare() -> None:
@@ -33,6 +37,24 @@ class _Server(BaseApplication):  # type: ignore[misc]
         from chakana.web.wsgi import application
 
         return application
+
+
+def work(*, until_done: bool = False) -> None:
+    """Do the work that pages ask for, until stopped; with ``until_done`` until none is left."""
+    from chakana.web.work.jobs import take_up_again
+
+    over = Event()
+
+    def look_after() -> None:
+        while not over.wait(LOOK_AFTER):
+            take_up_again()
+
+    take_up_again()
+    Thread(target=look_after, daemon=True).start()
+    try:
+        call_command("db_worker", interval=1, batch=until_done, verbosity=0)
+    finally:
+        over.set()
 
 
 def serve(bind: str, workers: int) -> None:

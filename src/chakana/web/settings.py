@@ -38,13 +38,22 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "chakana.web.audit",
     "chakana.web.territories",
     "chakana.web.accounts",
+    "chakana.web.work",
     "chakana.web.registry",
+    "chakana.web.imports",
     "chakana.web.targeting",
+    "chakana.web.enrolment",
+    "chakana.web.conditions",
+    "chakana.web.coordination",
     "chakana.web.ledger",
     "chakana.web.transfers",
+    "chakana.web.api",
     "chakana.web.site",
 ]
 AUTH_USER_MODEL = "accounts.User"
@@ -96,6 +105,7 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "es"

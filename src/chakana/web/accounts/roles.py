@@ -28,34 +28,71 @@ class Role(TextChoices):
 class Permission(StrEnum):
     """Something that a role may do inside its territory."""
 
+    SEE_TERRITORIES = "see territories"
+    IMPORT_TERRITORIES = "import territories"
     SEE_HOUSEHOLDS = "see households"
     IMPORT_HOUSEHOLDS = "import households"
+    PROPOSE_HOUSEHOLDS = "propose households"
+    PROPOSE_CHANGES = "propose changes of households"
+    DECIDE_CHANGES = "decide changes of households"
+    MERGE_HOUSEHOLDS = "merge households"
+    EXPORT_HOUSEHOLDS = "export households"
+    SEE_PROGRAMMES = "see programmes"
+    SEE_TARGETING = "see whom programmes find and miss"
     ASSESS = "assess households"
     SEE_SESSIONS = "see sessions"
     CALL_SESSIONS = "call sessions"
     HOLD_SESSIONS = "hold sessions"
+    FILE_APPEALS = "file appeals"
+    DECIDE_APPEALS = "decide appeals"
     ENROL = "enrol households"
+    REPORT_SCHOOL = "report attendance at school"
+    REPORT_HEALTH = "report health check-ups"
+    SEE_CONDITIONS = "see conditions"
+    SUSPEND = "suspend transfers"
+    END_ENROLMENTS = "end enrolments"
+    REFER = "refer households to another programme"
+    ANSWER_REFERRALS = "answer referrals"
     SEE_PAYMENTS = "see payments"
     PREPARE_PAYMENTS = "prepare payments"
     APPROVE_PAYMENTS = "approve payments"
+    VERIFY_RECEIPT = "verify that payments were received"
+    SEE_PRESSURE = "see reports of undue pressure"
+    ANSWER_PRESSURE = "answer reports of undue pressure"
     SEE_TRAIL = "see the trail of events"
     APPOINT = "appoint people to roles"
+    ISSUE_TOKENS = "issue tokens for programs"
+    SEE_WORK = "see work in the background"
 
 
 P = Permission
-_OFFICER = frozenset({P.SEE_HOUSEHOLDS, P.SEE_SESSIONS, P.CALL_SESSIONS, P.ENROL, P.SEE_PAYMENTS})
+_SEES = frozenset({P.SEE_TERRITORIES, P.SEE_PROGRAMMES})
+_OFFICER = _SEES | {
+    P.SEE_HOUSEHOLDS, P.PROPOSE_HOUSEHOLDS, P.PROPOSE_CHANGES, P.SEE_TARGETING, P.SEE_SESSIONS,
+    P.CALL_SESSIONS, P.FILE_APPEALS, P.ENROL, P.SEE_CONDITIONS, P.END_ENROLMENTS, P.REFER,
+    P.SEE_PAYMENTS, P.VERIFY_RECEIPT, P.SEE_WORK,
+}  # fmt: skip
+_ABOVE = _OFFICER | {
+    P.IMPORT_HOUSEHOLDS, P.ASSESS, P.DECIDE_CHANGES, P.MERGE_HOUSEHOLDS, P.EXPORT_HOUSEHOLDS,
+    P.DECIDE_APPEALS, P.SUSPEND, P.SEE_PRESSURE, P.ANSWER_PRESSURE,
+}  # fmt: skip
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    Role.NATIONAL_OFFICER: _OFFICER | {P.IMPORT_HOUSEHOLDS, P.ASSESS, P.APPOINT},
-    Role.REGIONAL_OFFICER: _OFFICER | {P.IMPORT_HOUSEHOLDS, P.ASSESS},
+    Role.NATIONAL_OFFICER: _ABOVE | {P.IMPORT_TERRITORIES, P.APPOINT, P.ISSUE_TOKENS},
+    Role.REGIONAL_OFFICER: _ABOVE,
     Role.DISTRICT_OFFICER: _OFFICER,
-    Role.FIELD_WORKER: frozenset({P.SEE_HOUSEHOLDS}),
-    Role.PAYMENTS_PREPARER: frozenset({P.SEE_PAYMENTS, P.PREPARE_PAYMENTS}),
-    Role.PAYMENTS_APPROVER: frozenset({P.SEE_PAYMENTS, P.APPROVE_PAYMENTS}),
-    Role.ASSEMBLY_PRESIDENT: frozenset({P.SEE_SESSIONS, P.HOLD_SESSIONS}),
-    Role.SCHOOL_VERIFIER: frozenset(),
-    Role.HEALTH_VERIFIER: frozenset(),
-    Role.COMMITTEE_MEMBER: frozenset(),
-    Role.AUDITOR: frozenset({P.SEE_HOUSEHOLDS, P.SEE_SESSIONS, P.SEE_PAYMENTS, P.SEE_TRAIL}),
-    Role.OTHER_PROGRAMME: frozenset(),
-}
+    Role.FIELD_WORKER: _SEES
+    | {P.SEE_HOUSEHOLDS, P.PROPOSE_HOUSEHOLDS, P.PROPOSE_CHANGES, P.FILE_APPEALS, P.VERIFY_RECEIPT},
+    Role.PAYMENTS_PREPARER: _SEES | {P.SEE_PAYMENTS, P.PREPARE_PAYMENTS, P.SEE_WORK},
+    Role.PAYMENTS_APPROVER: _SEES | {P.SEE_PAYMENTS, P.APPROVE_PAYMENTS},
+    Role.ASSEMBLY_PRESIDENT: _SEES | {P.SEE_SESSIONS, P.HOLD_SESSIONS, P.PROPOSE_HOUSEHOLDS},
+    Role.SCHOOL_VERIFIER: _SEES | {P.REPORT_SCHOOL},
+    Role.HEALTH_VERIFIER: _SEES | {P.REPORT_HEALTH},
+    Role.COMMITTEE_MEMBER: _SEES,
+    Role.AUDITOR: _SEES
+    | {
+        P.SEE_HOUSEHOLDS, P.SEE_TARGETING, P.SEE_SESSIONS, P.SEE_CONDITIONS, P.SEE_PAYMENTS,
+        P.SEE_PRESSURE, P.ANSWER_PRESSURE, P.SEE_TRAIL, P.SEE_WORK,
+    },
+    Role.OTHER_PROGRAMME: _SEES | {P.ANSWER_REFERRALS},
+}  # fmt: skip
 """What each role may do. A role without an entry here may do nothing."""

@@ -13,14 +13,14 @@ from chakana.web.accounts.roles import Permission
 from chakana.web.audit.events import origin
 from chakana.web.registry.models import Import
 
-MENU = (
-    ("home", None),
-    ("households", Permission.SEE_HOUSEHOLDS),
-    ("sessions", Permission.SEE_SESSIONS),
-    ("cycles", Permission.SEE_PAYMENTS),
-    ("trail", Permission.SEE_TRAIL),
+MENU: tuple[tuple[str, tuple[tuple[str, Permission | None], ...]], ...] = (
+    ("menu_work", (("home", None),)),
+    ("menu_register", (("households", Permission.SEE_HOUSEHOLDS),)),
+    ("menu_targeting", (("sessions", Permission.SEE_SESSIONS),)),
+    ("menu_transfers", (("cycles", Permission.SEE_PAYMENTS),)),
+    ("menu_control", (("trail", Permission.SEE_TRAIL),)),
 )
-"""Pages by the name of their address, and what one must be allowed to see for each."""
+"""Groups of pages by the name of their address, and what one must be allowed to see for each."""
 
 
 def in_templates(request: HttpRequest) -> dict[str, Any]:
@@ -28,7 +28,11 @@ def in_templates(request: HttpRequest) -> dict[str, Any]:
     user = request.user
     if not isinstance(user, User):
         return {"menu": ()}
-    menu = [name for name, needed in MENU if needed is None or scope(user, needed)]
+    menu = [
+        (group, names)
+        for group, pages in MENU
+        if (names := [name for name, needed in pages if needed is None or scope(user, needed)])
+    ]
     is_generated = Import.objects.filter(is_generated=True).exists()
     return {"menu": menu, "held": list(appointments(user)), "is_generated": is_generated}
 

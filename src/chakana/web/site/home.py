@@ -12,6 +12,7 @@ from django.urls import reverse
 from chakana.web.accounts.models import User
 from chakana.web.accounts.permissions import visible
 from chakana.web.accounts.roles import Permission
+from chakana.web.pages import user_of
 from chakana.web.registry.models import Enrolment, Household
 from chakana.web.targeting.models import Session
 from chakana.web.texts import say
@@ -28,14 +29,14 @@ class Task(NamedTuple):
 
 def home(request: HttpRequest) -> HttpResponse:
     """What awaits the user, and the territory in a few figures."""
-    assert isinstance(request.user, User)
-    seen = visible(request.user, Permission.SEE_HOUSEHOLDS)
+    user = user_of(request)
+    seen = visible(user, Permission.SEE_HOUSEHOLDS)
     figures = {}
     if seen.exists():
         homes = Household.objects.filter(territory__in=seen)
         taking_part = Enrolment.objects.filter(household__territory__in=seen, until=None)
         figures = {"registered": homes.count(), "enrolled": taking_part.count()}
-    tasks = [*_cycles(request.user), *_sessions(request.user)]
+    tasks = [*_cycles(user), *_sessions(user)]
     return render(request, "site/home.html", {"tasks": tasks, "figures": figures})
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from chakana.web.accounts.models import User
 from chakana.web.accounts.permissions import may, visible
 from chakana.web.accounts.roles import Permission
+from chakana.web.pages import paged, user_of
 from chakana.web.registry.models import Household
 from chakana.web.registry.queries import search, shown_answers
 from chakana.web.targeting.queries import explanations
@@ -22,16 +21,15 @@ def households(request: HttpRequest) -> HttpResponse:
     """The households of the user's territory, searched by number or name."""
     text = request.GET.get("q", "")
     rows = search(_seen(request), text).select_related("territory").prefetch_related("people")
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, rows, A_PAGE)
     return render(request, "site/households.html", {"page": page, "text": text})
 
 
 def household(request: HttpRequest, number: str) -> HttpResponse:
     """One household: its people, what was recorded, why it takes part or not, what it was paid."""
-    assert isinstance(request.user, User)
     home = get_object_or_404(_seen(request).select_related("territory"), number=number)
     held = home.records.filter(known_until=None).first()
-    sees_payments = may(request.user, Permission.SEE_PAYMENTS, home.territory)
+    sees_payments = may(user_of(request), Permission.SEE_PAYMENTS, home.territory)
     paid = Order.objects.filter(enrolment__household=home).select_related("cycle")
     orders = paid if sees_payments else paid.none()
     return render(request, "site/household.html", {
@@ -44,6 +42,5 @@ def household(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _seen(request: HttpRequest) -> QuerySet[Household]:
-    assert isinstance(request.user, User)
-    places = visible(request.user, Permission.SEE_HOUSEHOLDS)
+    places = visible(user_of(request), Permission.SEE_HOUSEHOLDS)
     return Household.objects.filter(territory__in=places)

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from chakana.web.accounts.models import User
 from chakana.web.accounts.permissions import may, visible
 from chakana.web.accounts.roles import Permission
 from chakana.web.actions import Refused
+from chakana.web.pages import paged, told, user_of
 from chakana.web.targeting.actions import hold_session
 from chakana.web.targeting.models import Session
-from chakana.web.texts import say
 
 A_PAGE = 50
 
@@ -28,40 +25,36 @@ def sessions(request: HttpRequest) -> HttpResponse:
     counted = _seen(request).annotate(
         listed=Count("decisions"), refused=Count("decisions", Q(decisions__is_approved=False))
     )
-    page = Paginator(counted, A_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, counted, A_PAGE)
     return render(request, "targeting/sessions.html", {"page": page})
 
 
 def session(request: HttpRequest, key: int) -> HttpResponse:
     """One session: its list, and the form of its minutes for whoever presides."""
-    assert isinstance(request.user, User)
     one = get_object_or_404(_seen(request), pk=key)
-    may_hold = one.held_on is None and may(request.user, Permission.HOLD_SESSIONS, one.territory)
+    holds = may(user_of(request), Permission.HOLD_SESSIONS, one.territory)
     if request.method == "POST":
         return _held(request, one)
     listed = one.decisions.select_related("household__territory").prefetch_related(
         "household__people"
     )
-    page = Paginator(listed.order_by("pk"), A_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, listed.order_by("pk"), A_PAGE)
     return render(request, "targeting/session.html", {
-        "session": one, "page": page, "may_hold": may_hold, "today": timezone.localdate(),
+        "session": one, "page": page, "may_hold": one.held_on is None and holds,
+        "today": timezone.localdate(),
     })  # fmt: skip
 
 
 def _held(request: HttpRequest, one: Session) -> HttpResponse:
     """Take the minutes: the day, how many came, and each objection with its answer."""
-    assert isinstance(request.user, User)
-    try:
+    with told(request):
         hold_session(
-            by=request.user,
+            by=user_of(request),
             session=one,
             held_on=_day(request.POST.get("held_on", "")),
             present=_count(request.POST.get("present", "")),
             objections=_objections(request, one),
         )
-        messages.success(request, say("done"))
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect("session", key=one.pk)
 
 
@@ -99,7 +92,6 @@ def _count(text: str) -> int:
 
 
 def _seen(request: HttpRequest) -> QuerySet[Session]:
-    assert isinstance(request.user, User)
-    places = visible(request.user, Permission.SEE_SESSIONS)
+    places = visible(user_of(request), Permission.SEE_SESSIONS)
     found = Session.objects.filter(territory__in=places)
     return found.select_related("territory", "assessment__version")

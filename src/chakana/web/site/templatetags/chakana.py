@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.template import Context
 
 from chakana.expressions.figures import grouped as with_groups
 from chakana.web.texts import say
@@ -17,6 +18,14 @@ register = template.Library()
 def text(key: str, **places: object) -> str:
     """The text called ``key`` in the language of the page."""
     return say(key, **places)
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: Context, number: int, step: int) -> str:
+    """The address of the page after or before this one, with whatever was asked for."""
+    asked = context["request"].GET.copy()
+    asked["page"] = str(number + step)
+    return f"?{asked.urlencode()}"
 
 
 @register.filter

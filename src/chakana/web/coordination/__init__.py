@@ -1,0 +1,1 @@
+"""Programmes together: referrals along the ladder, one view of a household, undue pressure."""

@@ -1,0 +1,1 @@
+"""Bringing files into the register: preview, columns, what was wrong, nothing halfway."""
