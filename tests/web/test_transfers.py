@@ -25,9 +25,11 @@ from chakana.web.accounts.actions import appoint
 from chakana.web.accounts.models import User
 from chakana.web.accounts.roles import Role
 from chakana.web.actions import Refused
+from chakana.web.enrolment.actions import enrol_eligible
+from chakana.web.enrolment.models import Enrolment
 from chakana.web.ledger.models import Account
 from chakana.web.ledger.queries import balance
-from chakana.web.registry.models import Enrolment, Record
+from chakana.web.registry.models import Record
 from chakana.web.registry.queries import thing
 from chakana.web.targeting.actions import assess_households, call_session, hold_session
 from chakana.web.targeting.models import Assessment
@@ -68,7 +70,7 @@ class Desk:
 
 @pytest.fixture
 def desk(office: Office, approved: Assessment) -> Desk:
-    actions.enrol_eligible(by=office.national, assessment=approved, since=BEGINS)
+    enrol_eligible(by=office.national, assessment=approved, since=BEGINS)
     cycle = actions.open_cycle(
         by=office.preparer, version=approved.version, component="transfer",
         territory=office.country, begins=BEGINS, ends=ENDS,
@@ -221,8 +223,8 @@ def test_the_file_for_the_bank_is_valid_and_holds_every_order(
 
 
 def test_nobody_is_enrolled_twice(office: Office, approved: Assessment) -> None:
-    first = actions.enrol_eligible(by=office.national, assessment=approved, since=BEGINS)
-    again = actions.enrol_eligible(by=office.national, assessment=approved, since=BEGINS)
+    first = enrol_eligible(by=office.national, assessment=approved, since=BEGINS)
+    again = enrol_eligible(by=office.national, assessment=approved, since=BEGINS)
     assert (first, again) == (approved.eligible, 0)
     assert Enrolment.objects.count() == first
 

@@ -15,6 +15,7 @@ from chakana.language.load import Library
 from chakana.web.accounts.actions import appoint
 from chakana.web.accounts.models import User
 from chakana.web.accounts.roles import Role
+from chakana.web.enrolment.actions import enrol_eligible
 from chakana.web.registry.actions import import_households
 from chakana.web.targeting.actions import assess_households, call_session, hold_session
 from chakana.web.targeting.models import Assessment
@@ -64,7 +65,7 @@ class Play:
         self.tell(f"{made.households} households registered")
         self._assembly(date(first - 1, 12, 31))
         approved = self._assess(date(first - 1, 12, 31))
-        count = actions.enrol_eligible(by=national, assessment=approved, since=date(first, 1, 1))
+        count = enrol_eligible(by=national, assessment=approved, since=date(first, 1, 1))
         self.tell(f"{count} households enrolled")
         for year in range(first, last + 1):
             for month in range(1, 12, 2):

@@ -90,27 +90,3 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.observed_on}"
-
-
-class Enrolment(models.Model):
-    """A household that takes part in a component from a day on, and why it came and left."""
-
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="enrolments")
-    programme = models.CharField(max_length=100)
-    component = models.CharField(max_length=60)
-    since = models.DateField()
-    because = models.CharField(max_length=200)
-    until = models.DateField(null=True)
-    left_because = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=("household", "programme", "component"),
-                condition=Q(until=None),
-                name="enrolled_once",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.household_id} in {self.programme}"

@@ -12,8 +12,9 @@ from django.urls import reverse
 from chakana.web.accounts.models import User
 from chakana.web.accounts.permissions import visible
 from chakana.web.accounts.roles import Permission
+from chakana.web.enrolment.models import Enrolment
 from chakana.web.pages import user_of
-from chakana.web.registry.models import Enrolment, Household
+from chakana.web.registry.models import Household
 from chakana.web.targeting.models import Session
 from chakana.web.texts import say
 from chakana.web.transfers.models import Cycle

@@ -1,4 +1,4 @@
-"""Enrolling households and paying them: each step of a cycle is one action."""
+"""Paying those who take part: each step of a cycle is one action."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from chakana.web.accounts.permissions import may
 from chakana.web.accounts.roles import Permission
 from chakana.web.actions import Refused, Verdict, action, require
 from chakana.web.audit.events import record
+from chakana.web.enrolment.models import Enrolment
 from chakana.web.ledger.actions import account, post
 from chakana.web.ledger.models import Account, Entry
-from chakana.web.registry.models import Enrolment
-from chakana.web.targeting.models import Assessment, Version
+from chakana.web.targeting.models import Version
 from chakana.web.targeting.queries import results
 from chakana.web.targeting.versions import read
 from chakana.web.territories.models import Territory
@@ -31,24 +31,6 @@ from chakana.web.territories.queries import inside
 from chakana.web.transfers import bank
 from chakana.web.transfers.models import Cycle, Order, Step
 from chakana.web.transfers.states import MOVES, may_move
-
-
-@action
-def enrol_eligible(*, by: User, assessment: Assessment, since: date) -> int:
-    """Enrol every household that ``assessment`` found eligible and that does not take part yet."""
-    require(may(by, Permission.ENROL, assessment.territory))
-    programme, component = assessment.version.programme, assessment.component
-    there = Enrolment.objects.filter(programme=programme, component=component, until=None)
-    found = assessment.results.filter(is_eligible=True)
-    new = found.exclude(household__in=there.values("household")).order_by("household_id")
-    homes = list(new.values_list("household_id", flat=True))
-    because = f"assessment {assessment.pk}"
-    rows = ((home, programme, component, since, because, "") for home in homes)
-    columns = ("household_id", "programme", "component", "since", "because", "left_because")
-    count = bulk.insert(Enrolment, columns, rows)
-    record(by=by, action="enrol_eligible", subject=assessment, territory=assessment.territory,
-           after={"enrolled": count})  # fmt: skip
-    return count
 
 
 @action

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from chakana.web.enrolment.models import Enrolment
 from chakana.web.ledger.models import Entry
 from chakana.web.ledger.money import MoneyField
-from chakana.web.registry.models import Enrolment
 from chakana.web.targeting.models import Version
 from chakana.web.territories.models import Territory
 
