@@ -61,11 +61,46 @@ class Region(_Shape):
     juntos_2005: bool = False
 
 
+class Place(_Shape):
+    """A territory that exists, by its official code."""
+
+    code: str
+    name: str
+
+
+class District(Place):
+    """A district that exists: published poverty and persons, and where its capital lies.
+
+    ``altitude`` in metres, ``latitude`` and ``longitude`` in degrees.
+    """
+
+    poverty_rate: float
+    persons: int
+    altitude: float
+    latitude: float
+    longitude: float
+
+
+class Listed(_Shape):
+    """A province that exists, in whose districts communities are made up."""
+
+    source: str
+    region: Place
+    province: Place
+    districts: list[District]
+
+
 class Figures(_Shape):
-    """Everything a generator runs on."""
+    """Everything a generator runs on.
+
+    ``builds_on`` names a generator whose figures hold where this one says nothing. With ``listed``
+    the districts are real ones; without it all but the regions are made up.
+    """
 
     generator: int
     territories: str
+    builds_on: str = ""
+    listed: Listed | None = None
     title: dict[str, str]
     notes: list[dict[str, str]]
     country: dict[str, str]
@@ -99,16 +134,28 @@ def available() -> tuple[str, ...]:
 @cache
 def figures_of(territories: str) -> Figures:
     """The figures of a generator, e.g. ``southern-highlands``."""
-    return check_figures(read_document(HERE / f"{territories.replace('-', '_')}.yaml"))
+    return check_figures(_file(territories))
+
+
+def _file(territories: str) -> Document:
+    return read_document(HERE / f"{territories.replace('-', '_')}.yaml")
 
 
 def check_figures(document: Document) -> Figures:
     """The figures in ``document``. Raises :class:`ChakanaError` (POP051) at each fault's place."""
     try:
-        return Figures.model_validate(document.data)
+        return Figures.model_validate(_with_what_it_builds_on(document.data))
     except ValidationError as error:
         problems = [_problem(document, item) for item in error.errors()]
         raise ChakanaError(problems) from None
+
+
+def _with_what_it_builds_on(data: dict[str, Any]) -> dict[str, Any]:
+    below = data.get("builds_on")
+    if below not in available():
+        return data
+    base = _with_what_it_builds_on(_file(str(below)).data)
+    return {**base, **data, "figures": {**base["figures"], **data.get("figures", {})}}
 
 
 def _problem(document: Document, item: Any) -> Problem:

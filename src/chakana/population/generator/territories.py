@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from chakana.population.generator.figures import Figures
+from chakana.population.generator.figures import Figures, Listed
 from chakana.population.generator.households import cents
 from chakana.population.generator.tree import Tree
 
@@ -31,7 +31,7 @@ def territory_frame(figures: Figures, tree: Tree, households: pl.LazyFrame) -> p
     )
     totals = add_up(counted.select("territory", *COUNTED), places)
     hours = communities.select("territory", "hours_to_district_capital")
-    return (
+    table = (
         places.join(totals, on="territory", how="left", maintain_order="left")
         .join(hours, on="territory", how="left", maintain_order="left")
         .select(
@@ -44,6 +44,23 @@ def territory_frame(figures: Figures, tree: Tree, households: pl.LazyFrame) -> p
             extreme_poverty_line=on_country(cents(figures["extreme_poverty_line"])),
         )
     )
+    return table if figures.listed is None else as_published(table, figures.listed)
+
+
+def as_published(table: pl.DataFrame, listed: Listed) -> pl.DataFrame:
+    """The table with what is published of real districts instead of what was generated in them."""
+    told = pl.DataFrame(
+        [(one.code, one.poverty_rate, one.altitude) for one in listed.districts],
+        schema={"territory": pl.String, "poverty_rate": pl.Float64, "altitude": pl.Float64},
+        orient="row",
+    )
+    places = pl.DataFrame(
+        [(one.code, one.latitude, one.longitude) for one in listed.districts],
+        schema={"territory": pl.String, "latitude": pl.Float64, "longitude": pl.Float64},
+        orient="row",
+    )
+    told = table.update(told, on="territory", how="left")
+    return told.join(places, on="territory", how="left", maintain_order="left")
 
 
 def count_poor(figures: Figures, households: pl.LazyFrame) -> pl.DataFrame:

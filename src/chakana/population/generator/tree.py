@@ -8,7 +8,7 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
-from chakana.population.generator.figures import Figures, Region
+from chakana.population.generator.figures import Figures, Listed, Region
 from chakana.population.generator.streams import TREE, stream
 
 Floats = npt.NDArray[np.float64]
@@ -58,6 +58,8 @@ class Tree:
 def grow_tree(figures: Figures, seed: int, households: int) -> Tree:
     """The territories for so many households: as many per community as there really are."""
     real = figures["rural_households"] / figures["communities"]
+    if figures.listed is not None:
+        return _listed(figures, figures.listed, seed, round(households / real))
     count = int(min(figures["communities"], max(len(figures.regions), households // real)))
     shares = [region.share for region in figures.regions]
     communities: list[Place] = []
@@ -143,6 +145,55 @@ def _measure(
         altitude=middle + high * _scores(altitude, weight),
         hours=figures["hours_to_district_capital"] * np.exp(far * _scores(hours, weight)),
     )
+
+
+def _listed(figures: Figures, listed: Listed, seed: int, communities: int) -> Tree:
+    """Made-up communities in real districts, as poor as their district is published to be."""
+    country = Place(figures.country["code"], "country", None, figures.country["name"])
+    region = Place(listed.region.code, "region", country.code, listed.region.name)
+    province = Place(listed.province.code, "province", region.code, listed.province.name)
+    districts = [Place(one.code, "district", province.code, one.name) for one in listed.districts]
+    shares = [float(one.persons) for one in listed.districts]
+    counts = divide(max(communities, len(shares)), shares)
+    made = [
+        Place(f"{parent.code}-G{number:03d}", "community", parent.code, _made_up(parent, number))
+        for parent, count in zip(districts, counts, strict=True)
+        for number in range(1, count + 1)
+    ]
+    of_district = np.repeat(np.arange(len(districts)), counts)
+    rng = stream(seed, TREE)
+    weight = np.exp(figures["community_size_spread"] * rng.standard_normal(len(made)))
+    weight *= np.asarray(shares)[of_district] / np.bincount(of_district, weight)[of_district]
+    apart = np.sqrt(1 - figures["district_share_of_communities"])
+    own = rng.standard_normal(len(made))
+    own -= (np.bincount(of_district, own * weight) / shares)[of_district]
+    standing = _standing_of(figures, listed)[of_district] + apart * own
+    hours = _going_with(-figures["remoteness_follows_poverty"], standing, rng)
+    far = figures["hours_follow_community"] * figures["hours_spread"]
+    height = np.array([one.altitude for one in listed.districts])[of_district]
+    return Tree(
+        places=(country, region, province, *districts, *made),
+        codes=tuple(place.code for place in made),
+        standing=standing,
+        upto=np.cumsum(weight / weight.sum()),
+        altitude=height + figures["altitude_about_capital"] * rng.standard_normal(len(made)),
+        hours=figures["hours_to_district_capital"] * np.exp(far * _scores(hours, weight)),
+    )
+
+
+def _made_up(parent: Place, number: int) -> str:
+    return f"{NAMES['community']} {number} ({parent.name})"
+
+
+def _standing_of(figures: Figures, listed: Listed) -> Floats:
+    """The mean standing of each district at which its published share of persons is poor."""
+    between = figures["community_share_of_income"]
+    inside = 1 - between * figures["district_share_of_communities"]
+    # Larger households are poorer: among persons standing is lower than among households.
+    moved = figures["size_falls_with_income"] * (1 - inside)
+    cut = _quantile(figures["poverty_rate"])
+    own = np.array([_quantile(one.poverty_rate) for one in listed.districts])
+    return np.asarray((cut - moved - own * np.sqrt(inside)) / np.sqrt(between))
 
 
 def _going_with(correlation: float, standing: Floats, rng: np.random.Generator) -> Floats:
