@@ -19,7 +19,13 @@ EXTRAS = PROJECT["optional-dependencies"]
 LOCKS = {
     "requirements.lock": [
         *PROJECT["dependencies"],
-        *(line for name, lines in EXTRAS.items() if name not in {"all", "spark"} for line in lines),
+        *(
+            line
+            for name, lines in EXTRAS.items()
+            if name not in {"all", "spark"}
+            for line in lines
+            if not line.startswith("chakana[")  # an extra that takes in others of ours
+        ),
     ],
     "requirements-spark.lock": [*PROJECT["dependencies"], *EXTRAS["spark"]],
 }
