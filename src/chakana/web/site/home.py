@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from datetime import date, timedelta
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.utils import timezone
 
 from chakana.web.accounts.models import User
 from chakana.web.accounts.permissions import visible
@@ -15,17 +18,15 @@ from chakana.web.accounts.roles import Permission
 from chakana.web.enrolment.models import Enrolment
 from chakana.web.pages import user_of
 from chakana.web.registry.models import Household
-from chakana.web.targeting.models import Session
-from chakana.web.texts import say
-from chakana.web.transfers.models import Cycle
-from chakana.web.transfers.states import next_move
+from chakana.web.tasks import Task, Tells
 
-
-class Task(NamedTuple):
-    """Something to do, and the page where it is done."""
-
-    text: str
-    address: str
+SLICES = (
+    "accounts", "territories", "registry", "imports", "targeting", "enrolment", "conditions",
+    "transfers", "coordination", "work", "audit",
+)  # fmt: skip
+"""Where tasks come from, in the order of a household's way through the programme."""
+URGENCIES = ("overdue", "due_today", "due_soon", "due_later", "no_deadline")
+SOON = timedelta(days=7)
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -37,20 +38,40 @@ def home(request: HttpRequest) -> HttpResponse:
         homes = Household.objects.filter(territory__in=seen)
         taking_part = Enrolment.objects.filter(household__territory__in=seen, until=None)
         figures = {"registered": homes.count(), "enrolled": taking_part.count()}
-    tasks = [*_cycles(user), *_sessions(user)]
-    return render(request, "site/home.html", {"tasks": tasks, "figures": figures})
+    groups = grouped(todo(user), timezone.localdate())
+    return render(request, "site/home.html", {"groups": groups, "figures": figures})
 
 
-def _cycles(user: User) -> Iterator[Task]:
-    for cycle in Cycle.objects.select_related("version", "territory"):
-        move = next_move(user, cycle)
-        if move:
-            yield Task(say(f"to_do_{move}", cycle=cycle), reverse("cycle", args=[cycle.pk]))
+@cache
+def tellers() -> tuple[Tells, ...]:
+    """``tasks`` of every slice that has some."""
+    named = (f"chakana.web.{name}.home" for name in SLICES)
+    return tuple(import_module(name).tasks for name in named if find_spec(name))
 
 
-def _sessions(user: User) -> Iterator[Task]:
-    places = visible(user, Permission.HOLD_SESSIONS)
-    for session in Session.objects.filter(held_on=None, territory__in=places):
-        count = session.decisions.count()
-        text = say("to_do_hold", territory=session.territory.name, count=count)
-        yield Task(text, reverse("session", args=[session.pk]))
+def todo(user: User) -> Iterator[Task]:
+    """Everything that awaits ``user``, slice by slice."""
+    for tasks in tellers():
+        yield from tasks(user)
+
+
+def grouped(tasks: Iterator[Task], today: date) -> list[tuple[str, list[Task]]]:
+    """Tasks by how much they press, the most pressing first, and in each by their last day.
+
+    What has no deadline keeps the order in which the slices told it.
+    """
+    found: dict[str, list[Task]] = {name: [] for name in URGENCIES}
+    for task in tasks:
+        found[urgency(task, today)].append(task)
+    for name in URGENCIES[:-1]:
+        found[name].sort(key=lambda task: task.due or date.max)
+    return [(name, those) for name, those in found.items() if those]
+
+
+def urgency(task: Task, today: date) -> str:
+    """How much ``task`` presses: the name of its text, one of ``URGENCIES``."""
+    if task.due is None:
+        return "no_deadline"
+    if task.due <= today:
+        return "due_today" if task.due == today else "overdue"
+    return "due_soon" if task.due <= today + SOON else "due_later"
