@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from chakana.web.territories.models import RANKS, Figure, Territory
+from chakana.web.territories import tree
+from chakana.web.territories.models import Territory
+from chakana.web.territories.tree import Named, Told
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,32 +21,20 @@ def import_tree(*, table: pl.DataFrame, day: date, source: str) -> dict[str, Ter
 
     Part of an import: the caller's transaction, permission and event cover it.
     """
-    known = {one.code: one for one in Territory.objects.all()}
-    place = {rank: index for index, rank in enumerate(RANKS)}
-    for row in sorted(table.select(TREE).rows(named=True), key=lambda row: place[row["rank"]]):
-        if row["territory"] not in known:
-            known[row["territory"]] = _added(row, known)
-    rows = _figures(table, known, day, source)
-    Figure.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
-    return known
+    there = tree.known()
+    rows = table.rows(named=True)
+    tree.plant([_named(row) for row in rows], there)
+    tree.tell([one for row in rows for one in _told(row, day, source)], there)
+    return there
 
 
-def _added(row: dict[str, Any], known: dict[str, Territory]) -> Territory:
-    parent = known.get(row["parent"])
-    path = f"{parent.path if parent else ''}{row['territory']}/"
-    name = row["name"] or row["territory"]
-    return Territory.objects.create(
-        code=row["territory"], rank=row["rank"], name=name, parent=parent, path=path
-    )
+def _named(row: dict[str, Any]) -> Named:
+    place = row.get("latitude"), row.get("longitude")
+    name = (row["name"] or row["territory"])[:120]
+    return Named(row["territory"], row["rank"], name, row["parent"], *place)
 
 
-def _figures(
-    table: pl.DataFrame, known: dict[str, Territory], day: date, source: str
-) -> Iterator[Figure]:
-    for row in table.rows(named=True):
-        for variable, value in row.items():
-            if variable not in TREE and value is not None:
-                yield Figure(
-                    territory=known[row["territory"]], variable=variable, value=value,
-                    holds_from=day, source=source,
-                )  # fmt: skip
+def _told(row: dict[str, Any], day: date, source: str) -> Iterator[Told]:
+    for variable, value in row.items():
+        if variable not in TREE and value is not None:
+            yield Told(row["territory"], variable, value, day, source)

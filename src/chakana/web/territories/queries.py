@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -10,6 +11,8 @@ from django.db.models import Model, QuerySet
 from chakana.web.territories.models import Figure, Territory
 
 M = TypeVar("M", bound=Model)
+AFTER_SLASH = "0"
+"""The character that follows the slash: a path ends before the same path with it at its end."""
 
 
 def inside(rows: QuerySet[M], territory: Territory, through: str = "territory") -> QuerySet[M]:
@@ -18,15 +21,23 @@ def inside(rows: QuerySet[M], territory: Territory, through: str = "territory") 
     A range of paths and not a LIKE, so that every database uses its index.
     """
     lookup = f"{through}__path" if through else "path"
-    return rows.filter(**{f"{lookup}__gte": territory.path, f"{lookup}__lt": f"{territory.path}~"})
+    end = f"{territory.path.removesuffix('/')}{AFTER_SLASH}"
+    return rows.filter(**{f"{lookup}__gte": territory.path, f"{lookup}__lt": end})
 
 
-def figures_on(day: date, known_at: datetime) -> dict[int, dict[str, Any]]:
-    """For each territory its variables as they held on ``day``, by what was known at a moment."""
+def figures_on(
+    day: date, known_at: datetime, territories: Iterable[int] | None = None
+) -> dict[int, dict[str, Any]]:
+    """For each territory its variables as they held on ``day``, by what was known at a moment.
+
+    Of several figures of one day the one that was known last holds. ``territories`` are the keys
+    of those that are asked about; all without them.
+    """
     found: dict[int, dict[str, Any]] = {}
-    rows = Figure.objects.filter(holds_from__lte=day, known_from__lte=known_at).order_by(
-        "holds_from"
-    )
+    rows = Figure.objects.filter(holds_from__lte=day, known_from__lte=known_at)
+    if territories is not None:
+        rows = rows.filter(territory__in=list(territories))
+    rows = rows.order_by("holds_from", "known_from")
     for territory, variable, value in rows.values_list("territory_id", "variable", "value"):
         found.setdefault(territory, {})[variable] = value
     return found

@@ -1,0 +1,113 @@
+"""Writing the tree and what is known of it, many rows at once.
+
+These are parts of imports: the transaction, the permission and the event are the caller's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from chakana.web import bulk
+from chakana.web.plain import plain
+from chakana.web.territories.models import RANKS, Figure, Territory
+
+ORDER = {rank: place for place, rank in enumerate(RANKS)}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A territory as a file tells it; ``parent`` is the code of the one that it lies in."""
+
+    code: str
+    rank: str
+    name: str
+    parent: str | None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A figure as a file tells it."""
+
+    code: str
+    variable: str
+    value: Any
+    holds_from: date
+    source: str
+
+
+def known() -> dict[str, Territory]:
+    """Every territory by its code."""
+    return {one.code: one for one in Territory.objects.order_by().iterator(chunk_size=10_000)}
+
+
+def plant(rows: Iterable[Named], there: dict[str, Territory]) -> list[Territory]:
+    """Add those of ``rows`` that are not ``there`` yet, the widest first, also to ``there``.
+
+    Every parent is among them or there: whoever calls has seen to it.
+    """
+    new = sorted((row for row in rows if row.code not in there), key=lambda row: ORDER[row.rank])
+    keys = bulk.reserve(Territory, len(new))
+    added = []
+    for key, row in zip(keys, new, strict=True):
+        parent = there[row.parent] if row.parent else None
+        there[row.code] = one = Territory(
+            pk=key, code=row.code, rank=row.rank, name=row.name, parent=parent,
+            path=f"{parent.path if parent else ''}{row.code}/", searched_as=plain(row.name),
+            latitude=row.latitude, longitude=row.longitude,
+        )  # fmt: skip
+        added.append(one)
+    bulk.insert(Territory, _COLUMNS, (tuple(getattr(one, name) for name in _COLUMNS)
+                                      for one in added))  # fmt: skip
+    return added
+
+
+_COLUMNS = (
+    "id", "code", "rank", "name", "parent_id", "path", "latitude", "longitude", "searched_as",
+)  # fmt: skip
+
+
+def tell(figures: Sequence[Told], there: dict[str, Territory]) -> int:
+    """Add the ``figures`` that say something else than is known of their day; how many.
+
+    What was known before stays: the new one holds from this moment on.
+    """
+    held = _held({one.variable for one in figures}, {one.holds_from for one in figures})
+    new = list(_new(figures, there, held))
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    return bulk.insert(
+        Figure,
+        ("territory_id", "variable", "value", "holds_from", "known_from", "source"),
+        (
+            (key, one.variable, json.dumps(one.value), one.holds_from, now, one.source)
+            for key, one in new
+        ),
+    )
+
+
+def _held(variables: set[str], days: set[date]) -> dict[tuple[int, str, date], Any]:
+    """The value known last for each territory, variable and day."""
+    rows = Figure.objects.filter(variable__in=variables, holds_from__in=days)
+    fields = ("territory_id", "variable", "holds_from", "value")
+    return {row[:3]: row[3] for row in rows.order_by("known_from").values_list(*fields)}
+
+
+def _new(
+    figures: Sequence[Told],
+    there: dict[str, Territory],
+    held: dict[tuple[int, str, date], Any],
+) -> Iterator[tuple[int, Told]]:
+    nothing = object()
+    for one in figures:
+        place = there[one.code].pk, one.variable, one.holds_from
+        if held.get(place, nothing) != one.value:
+            held[place] = one.value
+            yield place[0], one
