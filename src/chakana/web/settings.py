@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "chakana.web.coordination",
     "chakana.web.ledger",
     "chakana.web.transfers",
+    "chakana.web.families",
     "chakana.web.api",
     "chakana.web.site",
 ]

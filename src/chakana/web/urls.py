@@ -15,6 +15,7 @@ SLICES = (
     "conditions",
     "transfers",
     "coordination",
+    "families",
     "work",
     "audit",
     "api",

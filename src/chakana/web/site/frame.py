@@ -18,7 +18,10 @@ MENU: tuple[tuple[str, tuple[tuple[str, Permission | None], ...]], ...] = (
     ("menu_register", (("households", Permission.SEE_HOUSEHOLDS),)),
     ("menu_targeting", (("sessions", Permission.SEE_SESSIONS),)),
     ("menu_transfers", (("cycles", Permission.SEE_PAYMENTS),)),
-    ("menu_control", (("trail", Permission.SEE_TRAIL),)),
+    (
+        "menu_control",
+        (("pressure_reports", Permission.SEE_PRESSURE), ("trail", Permission.SEE_TRAIL)),
+    ),
 )
 """Groups of pages by the name of their address, and what one must be allowed to see for each."""
 
