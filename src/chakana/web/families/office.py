@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -80,9 +78,3 @@ def _act(request: HttpRequest, user: User, one: PressureReport) -> None:
         actions.answer_pressure(by=user, report=one, is_founded=founded == "yes", answer=text)
     else:
         actions.note_step(by=user, report=one, text=text)
-
-
-def awaiting(user: User) -> Iterator[PressureReport]:
-    """The reports that ``user`` is to answer, the most urgent first."""
-    rows = permissions.seen(user, Permission.ANSWER_PRESSURE).filter(answered_at=None)
-    yield from rows.order_by("due_on", "pk")[:20]

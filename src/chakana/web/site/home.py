@@ -22,7 +22,7 @@ from chakana.web.tasks import Task, Tells
 
 SLICES = (
     "accounts", "territories", "registry", "imports", "targeting", "enrolment", "conditions",
-    "transfers", "coordination", "work", "audit",
+    "transfers", "coordination", "families", "work", "audit",
 )  # fmt: skip
 """Where tasks come from, in the order of a household's way through the programme."""
 URGENCIES = ("overdue", "due_today", "due_soon", "due_later", "no_deadline")
