@@ -53,6 +53,7 @@ def _other_codes() -> dict[str, dict[str, str]]:
     from chakana.cli.errors import COMMAND_CODES
     from chakana.engines.fitness import CODES as ENGINES
     from chakana.guidebook.codes import CODES as GUIDEBOOK
+    from chakana.interchange.forms import FORM_CODES
     from chakana.interchange.payments import PAYMENT_CODES
     from chakana.measures.codes import CODES as MEASURES
     from chakana.population.codes import CODES as POPULATIONS
@@ -67,6 +68,7 @@ def _other_codes() -> dict[str, dict[str, str]]:
         "Targeting": TARGETING,
         "The guidebook": GUIDEBOOK,
         "Files to and from a bank": PAYMENT_CODES,
+        "Forms and their answers": FORM_CODES,
         "The command line": COMMAND_CODES,
     }
 

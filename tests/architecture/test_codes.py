@@ -12,6 +12,7 @@ import chakana
 from chakana.cli.errors import COMMAND_CODES
 from chakana.engines.fitness import CODES as ENGINES
 from chakana.guidebook.codes import CODES as GUIDEBOOK
+from chakana.interchange.forms import FORM_CODES
 from chakana.interchange.payments import PAYMENT_CODES
 from chakana.language.codes import CODES as LANGUAGE
 from chakana.measures.codes import CODES as MEASURES
@@ -30,6 +31,7 @@ TABLES = {
     "TAR": TARGETING,
     "GDB": GUIDEBOOK,
     "PAY": PAYMENT_CODES,
+    "FRM": FORM_CODES,
     "CLI": COMMAND_CODES,
 }
 

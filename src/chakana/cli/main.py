@@ -6,7 +6,7 @@ import importlib
 
 import typer
 
-ROOMS = ("authoring", "population", "targeting", "simulation", "guidebook", "web")
+ROOMS = ("authoring", "population", "targeting", "simulation", "guidebook", "forms", "web")
 """The modules of this package that bring commands, in the order in which help lists them."""
 
 app = typer.Typer(
