@@ -30,6 +30,14 @@ SLIPS = {
         "'threshold' has neither",
         "source: fao2016",
     ),
+    "a service that is needed without a source": (
+        "CHK201",
+        "        verified_by: the school\n",
+        "        verified_by: the school\n"
+        "        ▶needs: {service: school, label: {es: una escuela, en: a school}}\n",
+        "'needs' has neither",
+        "assumption: true",
+    ),
     "a derived variable without a source": (
         "CHK201",
         "  household.is_poor:\n    label: {es: Es pobre, en: Is poor}\n    type: boolean\n"

@@ -84,6 +84,7 @@ means: el medio | the means
 members: los integrantes | the members
 mode: el modo | the mode
 months: los meses | the months
+needs: el servicio que hace falta | the service that is needed
 never_demanded: lo que nunca se exige | what is never demanded
 next: el peldaño siguiente | the next rung
 note: la nota | the note
@@ -121,6 +122,7 @@ running_variable: la variable de corte | the running variable
 score: el puntaje | the score
 seed: el archivo | the file
 selection: la selección | the selection
+service: la clase de servicio | the kind of service
 share: la parte | the share
 simulated_as: la simulación de la decisión | the simulation of the decision
 source: la fuente | the source

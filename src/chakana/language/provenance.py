@@ -14,8 +14,9 @@ from chakana.problems import suggest
 _NEEDS_SOURCE = (
     model.ParameterPart, model.Alternative, model.LegalPower, model.Mandate, model.SimulatedAs,
     model.Interval, model.PaidShare, model.Counterpart, model.Tranche, model.Prize, model.LoanTerms,
-    model.CostLine, model.Condition, model.Suspension, model.Exit, model.Criteria, model.Adoption,
-    model.Effect, model.Fact, model.EvaluationDesign, model.Selection, model.Benefit,
+    model.CostLine, model.Condition, model.Needed, model.Suspension, model.Exit, model.Criteria,
+    model.Adoption, model.Effect, model.Fact, model.EvaluationDesign, model.Selection,
+    model.Benefit,
 )  # fmt: skip
 
 

@@ -43,8 +43,12 @@ def _condition(say: Wording, condition: ConditionRule) -> Step:
         blocks += [say.rule(condition.applies_to), Paragraph(say.label("must_be_true"), "quiet")]
     blocks.append(say.rule(condition.rule, part))
     failure = say.label("failure_none" if part.on_failure == "none" else "failure_suspension")
-    verified = Pair(say.label("verified_by"), say.actor(part.verified_by))
-    blocks.append(Pairs((verified, Pair(say.label("on_failure"), failure))))
+    pairs = [Pair(say.label("verified_by"), say.actor(part.verified_by))]
+    if part.needs is not None:
+        needed = say.text(part.needs.label)
+        pairs.append(Pair(say.label("needed"), needed, say.notes(part.needs)))
+    pairs.append(Pair(say.label("on_failure"), failure))
+    blocks.append(Pairs(tuple(pairs)))
     return Step(say.text(part.label), "", tuple(blocks))
 
 

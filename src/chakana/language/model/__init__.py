@@ -24,7 +24,9 @@ from chakana.language.model.component import (
     Effect,
     Exit,
     Instrument,
+    Needed,
     ProcessStage,
+    Service,
     Suspension,
 )
 from chakana.language.model.entry import (
@@ -84,6 +86,7 @@ __all__ = [
     "LevelName",
     "LoanTerms",
     "Mandate",
+    "Needed",
     "PaidShare",
     "ParameterPart",
     "Part",
@@ -98,6 +101,7 @@ __all__ = [
     "Score",
     "ScoreTerm",
     "Selection",
+    "Service",
     "SimulatedAs",
     "SourceDocument",
     "Sourced",

@@ -25,6 +25,17 @@ class CostLine(Sourced):
     also: list[Alternative] = []
 
 
+Service = Literal["school", "clinic"]
+
+
+class Needed(Sourced):
+    """A service that must be within a family's reach before it can be asked to use it."""
+
+    service: Service
+    """What kind of place it is; it reports whether the condition was met."""
+    label: Text
+
+
 class Condition(Sourced):
     """A co-responsibility: for whom, what must be true, and who verifies it."""
 
@@ -33,6 +44,8 @@ class Condition(Sourced):
     applies_to: RuleText | None = None
     rule: RuleText
     verified_by: Said
+    needs: Needed | None = None
+    """The service without which nobody can meet it: families wait until it is within reach."""
     on_failure: str = "suspension"
     """``suspension`` (only as the component's own suspension allows) or ``none``."""
     also: list[Alternative] = []
