@@ -17,7 +17,13 @@ from chakana.web.accounts.actions import appoint
 from chakana.web.accounts.models import User
 from chakana.web.accounts.roles import Role
 from chakana.web.registry.actions import import_households
-from chakana.web.targeting.actions import assess_households, call_session, hold_session
+from chakana.web.targeting.actions import (
+    adopt_definition,
+    assess_households,
+    call_session,
+    hold_session,
+    keep_definition,
+)
 from chakana.web.targeting.models import Assessment
 from chakana.web.territories.models import Territory
 
@@ -73,7 +79,9 @@ class Office:
 
 
 @pytest.fixture
-def office(country: Territory, people: Callable[..., User], generated: Path) -> Iterator[Office]:
+def office(
+    country: Territory, people: Callable[..., User], generated: Path, juntos: Definition
+) -> Iterator[Office]:
     found = Office(
         country,
         people(Role.NATIONAL_OFFICER),
@@ -82,6 +90,11 @@ def office(country: Territory, people: Callable[..., User], generated: Path) -> 
         people(Role.PAYMENTS_APPROVER),
     )
     import_households(by=found.national, folder=generated, country=country, why="a test")
+    version = keep_definition(by=found.national, definition=juntos, country=country)
+    adopt_definition(
+        by=found.national, version=version, country=country, holds_from=date(2005, 1, 1),
+        why="a test",
+    )  # fmt: skip
     return found
 
 

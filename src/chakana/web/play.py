@@ -17,7 +17,13 @@ from chakana.web.accounts.models import User
 from chakana.web.accounts.roles import Role
 from chakana.web.enrolment.actions import enrol_eligible
 from chakana.web.registry.actions import import_households
-from chakana.web.targeting.actions import assess_households, call_session, hold_session
+from chakana.web.targeting.actions import (
+    adopt_definition,
+    assess_households,
+    call_session,
+    hold_session,
+    keep_definition,
+)
 from chakana.web.targeting.models import Assessment
 from chakana.web.territories.models import Territory
 from chakana.web.transfers import actions
@@ -63,6 +69,7 @@ class Play:
         national = self.by(Role.NATIONAL_OFFICER)
         made = import_households(by=national, folder=folder, country=self.country, why=WHY)
         self.tell(f"{made.households} households registered")
+        self._adopt(date(first - 1, 1, 1))
         self._assembly(date(first - 1, 12, 31))
         approved = self._assess(date(first - 1, 12, 31))
         count = enrol_eligible(by=national, assessment=approved, since=date(first, 1, 1))
@@ -71,6 +78,11 @@ class Play:
             for month in range(1, 12, 2):
                 self._pay(approved, date(year, month, 1))
             self.tell(f"{year} paid")
+
+    def _adopt(self, day: date) -> None:
+        national, country = self.by(Role.NATIONAL_OFFICER), self.country
+        version = keep_definition(by=national, definition=self.definition, country=country)
+        adopt_definition(by=national, version=version, country=country, holds_from=day, why=WHY)
 
     def _assess(self, day: date) -> Assessment:
         return assess_households(

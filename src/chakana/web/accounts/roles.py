@@ -38,6 +38,7 @@ class Permission(StrEnum):
     MERGE_HOUSEHOLDS = "merge households"
     EXPORT_HOUSEHOLDS = "export households"
     SEE_PROGRAMMES = "see programmes"
+    ADOPT = "adopt definitions"
     SEE_TARGETING = "see whom programmes find and miss"
     ASSESS = "assess households"
     SEE_SESSIONS = "see sessions"
@@ -77,7 +78,7 @@ _ABOVE = _OFFICER | {
     P.DECIDE_APPEALS, P.SUSPEND, P.SEE_PRESSURE, P.ANSWER_PRESSURE,
 }  # fmt: skip
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    Role.NATIONAL_OFFICER: _ABOVE | {P.IMPORT_TERRITORIES, P.APPOINT, P.ISSUE_TOKENS},
+    Role.NATIONAL_OFFICER: _ABOVE | {P.IMPORT_TERRITORIES, P.ADOPT, P.APPOINT, P.ISSUE_TOKENS},
     Role.REGIONAL_OFFICER: _ABOVE,
     Role.DISTRICT_OFFICER: _OFFICER,
     Role.FIELD_WORKER: _SEES

@@ -2,7 +2,7 @@
 
 from chakana.web.accounts.roles import Permission
 from chakana.web.pages import page
-from chakana.web.targeting import views
+from chakana.web.targeting.views import sessions as views
 
 SEES = Permission.SEE_SESSIONS
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""Versions of definitions, and what they said of each household when they were asked."""
+"""What a version of a definition said of each household, and what people decided."""
 
 from __future__ import annotations
 
@@ -7,20 +7,8 @@ from django.db import models
 
 from chakana.web.ledger.money import MoneyField
 from chakana.web.registry.models import Household, Record
+from chakana.web.targeting.models.versions import Version
 from chakana.web.territories.models import Territory
-
-
-class Version(models.Model):
-    """A definition as it was: its texts and those it uses, under the hash of what they say."""
-
-    programme = models.CharField(max_length=100)
-    digest = models.CharField(max_length=64, unique=True)
-    texts = models.JSONField()
-    """The text of every file, by name: the definition's own and those of what it uses."""
-    kept_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return f"{self.programme} {self.digest[:8]}"
 
 
 class Assessment(models.Model):

@@ -18,7 +18,7 @@ from chakana.web.actions import Refused, action, require
 from chakana.web.audit.events import record
 from chakana.web.targeting.models import Assessment, Decision, Result, Session
 from chakana.web.targeting.queries import awaiting, results
-from chakana.web.targeting.versions import keep, read
+from chakana.web.targeting.versions import current, read
 from chakana.web.territories.models import Territory
 from chakana.web.territories.queries import inside
 
@@ -36,12 +36,16 @@ def assess_households(
 ) -> Assessment:
     """Assess every household of ``territory`` on ``day`` by what the register knows now.
 
-    Stages that people decide stay unknown: they are never passed by assumption here.
+    Only the version in force on that day decides. Stages that people decide stay unknown: they are
+    never passed by assumption here.
     """
     require(may(by, Permission.ASSESS, territory))
+    version = current(definition.id, day)
+    if version.digest != definition.identity:
+        raise Refused("not_in_force", programme=definition.id, day=day)
     now = timezone.now()
     made = Assessment.objects.create(
-        version=keep(definition), component=component, territory=territory, day=day, known_at=now,
+        version=version, component=component, territory=territory, day=day, known_at=now,
         by=by,
     )  # fmt: skip
     table = results(definition, component, territory, day, now)
