@@ -109,7 +109,8 @@ def test_every_address_is_known_to_these_tests() -> None:
         "pagos/<int:key>/", "pagos/<int:key>/<str:move>/", "hechos/", "asambleas/",
         "pagos/<int:key>/banco.xml", "pagos/<int:key>/respuestas/",
         "asambleas/<int:key>/", "trabajos/", "trabajos/<int:key>/",
-        "familia/", "familia/presion/", "familia/presion/seguir/", "familia/tarjetas/", "presion/",
+        "familia/", "salud/", "metricas/", "familia/presion/", "familia/presion/seguir/",
+        "familia/tarjetas/", "presion/",
         "presion/<int:key>/",
     }  # fmt: skip
 

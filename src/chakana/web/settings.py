@@ -14,6 +14,8 @@ from typing import Any
 
 import dj_database_url
 
+from chakana.web.upkeep.logs import CONFIGURATION
+
 HERE = Path(__file__).parent
 DATA = Path(os.environ.get("CHAKANA_DATA", "out/web")).absolute()
 DEBUG = os.environ.get("CHAKANA_DEBUG") == "1"
@@ -59,6 +61,8 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "accounts.User"
 MIDDLEWARE = [
+    "chakana.web.upkeep.logs.noting",
+    "chakana.web.upkeep.metrics.counting",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -106,6 +110,8 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = CONFIGURATION
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

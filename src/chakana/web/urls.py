@@ -18,6 +18,7 @@ SLICES = (
     "families",
     "work",
     "audit",
+    "upkeep",
     "api",
 )
 urlpatterns: list[URLPattern | URLResolver] = [
