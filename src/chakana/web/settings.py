@@ -89,6 +89,10 @@ TEMPLATES = [
                 "chakana.web.texts.in_templates",
                 "chakana.web.site.frame.in_templates",
             ],
+            "builtins": [
+                "chakana.web.site.templatetags.chakana",
+                "chakana.web.site.templatetags.parts",
+            ],
         },
     }
 ]
@@ -119,6 +123,11 @@ LANGUAGE_CODE = "es"
 LANGUAGES = [("es", "Español"), ("en", "English")]
 USE_I18N = USE_TZ = True
 TIME_ZONE = os.environ.get("CHAKANA_TIME_ZONE", "America/Lima")
+COUNTRY = os.environ.get("CHAKANA_COUNTRY", "PER")
+"""ISO 3166, three letters: how its people say months (setiembre)."""
+CURRENCY = os.environ.get("CHAKANA_CURRENCY", "PEN")
+"""ISO 4217: what amounts are shown in where a page names no other."""
+CSRF_FAILURE_VIEW = "chakana.web.site.errors.stale_form"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [HERE.parent / "look"]
