@@ -43,6 +43,17 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     return _inserted(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608  quoted names
 
 
+def check_at_once() -> None:
+    """Have this transaction's keys to other rows checked after each statement and not at its end.
+
+    Millions of checks put off to the end find their rows no longer in memory: it took half of the
+    time of an import.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 def load(model: type[models.Model], frame: pl.DataFrame) -> int:
     """Insert the rows of ``frame``, whose columns are named as the table's; return how many.
 

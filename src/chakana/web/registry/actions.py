@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from chakana.population.tables import Population
 from chakana.population.validate import require_valid
+from chakana.web import bulk
 from chakana.web.accounts.models import User
 from chakana.web.accounts.permissions import may
 from chakana.web.accounts.roles import Permission
@@ -53,6 +54,7 @@ def _register(population: Population, places: dict[str, Territory], made: Import
     import polars as pl
 
     keys = {code: one.pk for code, one in places.items()}
+    bulk.check_at_once()
     count = 0
     for table in batches(population):
         homes = table.select(
