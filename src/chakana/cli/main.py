@@ -6,7 +6,16 @@ import importlib
 
 import typer
 
-ROOMS = ("authoring", "population", "targeting", "simulation", "guidebook", "forms", "web")
+ROOMS = (
+    "authoring",
+    "population",
+    "targeting",
+    "simulation",
+    "guidebook",
+    "forms",
+    "web",
+    "territories",
+)
 """The modules of this package that bring commands, in the order in which help lists them."""
 
 app = typer.Typer(

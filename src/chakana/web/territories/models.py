@@ -37,6 +37,12 @@ class Territory(models.Model):
         """Whether ``other`` is this territory or lies inside it."""
         return other.path.startswith(self.path)
 
+    @property
+    def parent_code(self) -> str | None:
+        """The code of the territory that it lies in, from its path."""
+        codes = self.path.split("/")
+        return codes[-3] if len(codes) > 2 else None
+
     def above(self) -> list[str]:
         """The paths of what it lies in, the country's first, its own last."""
         codes = self.path.split("/")[:-1]
@@ -68,6 +74,18 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.variable} of {self.territory_id}"
+
+
+class Variable(models.Model):
+    """What figures of territories are called; ``unit``: ``share`` (0 to 1), a sign, or empty."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    es = models.CharField(max_length=160)
+    en = models.CharField(max_length=160)
+    unit = models.CharField(max_length=20, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Outline(models.Model):

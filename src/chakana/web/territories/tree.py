@@ -6,7 +6,7 @@ These are parts of imports: the transaction, the permission and the event are th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,21 +16,31 @@ from django.utils import timezone
 
 from chakana.web import bulk
 from chakana.web.plain import plain
-from chakana.web.territories.models import RANKS, Figure, Territory
+from chakana.web.territories.models import RANKS, Figure, Outline, Territory
 
+Point = tuple[float | None, float | None]
+"""Latitude and longitude in degrees, or neither."""
 ORDER = {rank: place for place, rank in enumerate(RANKS)}
 
 
 @dataclass(frozen=True)
 class Named:
-    """A territory as a file tells it; ``parent`` is the code of the one that it lies in."""
+    """A territory as a file tells it; ``parent`` is the code of the one that it lies in.
+
+    ``is_exact`` is false for a file in capitals, which says nothing of accents.
+    """
 
     code: str
     rank: str
     name: str
     parent: str | None
-    latitude: float | None = None
-    longitude: float | None = None
+    is_exact: bool = True
+
+    def renames(self, one: Territory) -> bool:
+        """Whether ``one``, which is there, is told by another name."""
+        if self.is_exact:
+            return one.name != self.name
+        return plain(one.name) != plain(self.name)
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,9 @@ def known() -> dict[str, Territory]:
     return {one.code: one for one in Territory.objects.order_by().iterator(chunk_size=10_000)}
 
 
-def plant(rows: Iterable[Named], there: dict[str, Territory]) -> list[Territory]:
+def plant(
+    rows: Iterable[Named], there: dict[str, Territory], points: Mapping[str, Point]
+) -> list[Territory]:
     """Add those of ``rows`` that are not ``there`` yet, the widest first, also to ``there``.
 
     Every parent is among them or there: whoever calls has seen to it.
@@ -59,10 +71,11 @@ def plant(rows: Iterable[Named], there: dict[str, Territory]) -> list[Territory]
     added = []
     for key, row in zip(keys, new, strict=True):
         parent = there[row.parent] if row.parent else None
+        latitude, longitude = points.get(row.code, (None, None))
         there[row.code] = one = Territory(
             pk=key, code=row.code, rank=row.rank, name=row.name, parent=parent,
             path=f"{parent.path if parent else ''}{row.code}/", searched_as=plain(row.name),
-            latitude=row.latitude, longitude=row.longitude,
+            latitude=latitude, longitude=longitude,
         )  # fmt: skip
         added.append(one)
     bulk.insert(Territory, _COLUMNS, (tuple(getattr(one, name) for name in _COLUMNS)
@@ -73,6 +86,27 @@ def plant(rows: Iterable[Named], there: dict[str, Territory]) -> list[Territory]
 _COLUMNS = (
     "id", "code", "rank", "name", "parent_id", "path", "latitude", "longitude", "searched_as",
 )  # fmt: skip
+
+
+def correct(changed: Sequence[Territory]) -> None:
+    """Write the names and coordinates of territories that are there."""
+    for one in changed:
+        one.searched_as = plain(one.name)
+    fields = ("name", "searched_as", "latitude", "longitude")
+    Territory.objects.bulk_update(changed, fields, batch_size=500)
+
+
+def outline(outlines: Mapping[str, tuple[Any, str]], there: dict[str, Territory]) -> None:
+    """Write boundaries by code, each with its source, in place of those that were there."""
+    Outline.objects.filter(territory__in=[there[code] for code in outlines]).delete()
+    bulk.insert(
+        Outline,
+        ("territory_id", "polygons", "source"),
+        (
+            (there[code].pk, json.dumps(polygons, separators=(",", ":")), source)
+            for code, (polygons, source) in outlines.items()
+        ),
+    )
 
 
 def tell(figures: Sequence[Told], there: dict[str, Territory]) -> int:

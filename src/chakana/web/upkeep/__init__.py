@@ -1,1 +1,0 @@
-"""Running the site: serving, health, figures, logs without personal data, backups."""
