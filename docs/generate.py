@@ -59,6 +59,7 @@ def _other_codes() -> dict[str, dict[str, str]]:
     from chakana.population.codes import CODES as POPULATIONS
     from chakana.simulation.codes import CODES as SIMULATION
     from chakana.targeting.codes import CODES as TARGETING
+    from chakana.web.upkeep.codes import BACKUP_CODES
 
     return {
         "Populations": POPULATIONS,
@@ -69,6 +70,7 @@ def _other_codes() -> dict[str, dict[str, str]]:
         "The guidebook": GUIDEBOOK,
         "Files to and from a bank": PAYMENT_CODES,
         "Forms and their answers": FORM_CODES,
+        "Backups": BACKUP_CODES,
         "The command line": COMMAND_CODES,
     }
 

@@ -19,6 +19,7 @@ from chakana.measures.codes import CODES as MEASURES
 from chakana.population.codes import CODES as POPULATIONS
 from chakana.simulation.codes import CODES as SIMULATION
 from chakana.targeting.codes import CODES as TARGETING
+from chakana.web.upkeep.codes import BACKUP_CODES
 
 SOURCE = Path(chakana.__file__).parent
 REFERENCE = SOURCE.parents[1] / "docs" / "reference" / "checks.md"
@@ -33,6 +34,7 @@ TABLES = {
     "PAY": PAYMENT_CODES,
     "FRM": FORM_CODES,
     "CLI": COMMAND_CODES,
+    "BAK": BACKUP_CODES,
 }
 
 

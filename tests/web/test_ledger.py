@@ -12,7 +12,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
-from tests.web.on_postgres import binaries
+from tests.web.postgres_server import binaries
 
 from chakana.web.ledger.actions import account, post, reverse
 from chakana.web.ledger.models import Account, Entry, Line

@@ -105,11 +105,13 @@ def test_every_address_is_known_to_these_tests() -> None:
     """A new page is added here, with who may see it."""
     names = {str(one.pattern) for one in get_resolver().url_patterns}
     assert names == {
-        "", "entrar/", "salir/", "idioma/", "hogares/", "hogares/<str:number>/", "pagos/",
+        "", "entrar/", "salir/", "ayuda/", "estilo/", "idioma/",
+        "hogares/", "hogares/<str:number>/", "pagos/",
         "pagos/<int:key>/", "pagos/<int:key>/<str:move>/", "hechos/", "asambleas/",
         "pagos/<int:key>/banco.xml", "pagos/<int:key>/respuestas/",
         "asambleas/<int:key>/", "trabajos/", "trabajos/<int:key>/",
-        "familia/", "familia/presion/", "familia/presion/seguir/", "familia/tarjetas/", "presion/",
+        "familia/", "salud/", "metricas/", "familia/presion/", "familia/presion/seguir/",
+        "familia/tarjetas/", "presion/",
         "presion/<int:key>/",
     }  # fmt: skip
 

@@ -51,11 +51,11 @@ def import_files(
     from django.utils import translation
 
     from chakana.web.actions import Refused
-    from chakana.web.serving import prepare
     from chakana.web.territories.actions import import_territories
     from chakana.web.territories.bringing.faults import BadRows
     from chakana.web.territories.mapping import read_mapping
     from chakana.web.texts import say
+    from chakana.web.upkeep.serving import prepare
 
     told = read_mapping(mapping)
     as_of = day_of(day, "--day") if day else None

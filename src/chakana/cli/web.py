@@ -1,9 +1,10 @@
-"""Commands of those who run the site: web, audit verify."""
+"""Commands of those who run the site: web, worker, backup, restore, audit verify."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,9 @@ def _group() -> None:
 def web(
     bind: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1:8000",
     workers: Annotated[int, typer.Option(help="Processes that answer.")] = 2,
+    worker: Annotated[
+        bool, typer.Option(help="Also do the work that pages ask for, in a process of its own.")
+    ] = True,
     demo: Annotated[
         bool,
         typer.Option("--demo", help="Begin anew with generated households and two years paid."),
@@ -32,14 +36,56 @@ def web(
     if demo:
         os.environ["CHAKANA_DATA"] = DEMONSTRATION
         shutil.rmtree(DEMONSTRATION, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="chakana-") as figures:
+        # Where the processes add up their figures for monitoring: named before anything counts.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
+        ready()
+        from chakana.web.upkeep.serving import prepare, serve
+
+        prepare()
+        if demo:
+            _play()
+        typer.echo(f"http://{bind}/")
+        serve(bind, workers, with_worker=worker)
+
+
+def worker() -> None:
+    """Do the work that pages ask for (imports, assessments, payments), until stopped."""
     ready()
-    from chakana.web.serving import prepare, serve
+    from chakana.web.upkeep.serving import prepare, work
 
     prepare()
-    if demo:
-        _play()
-    typer.echo(f"http://{bind}/")
-    serve(bind, workers)
+    work()
+
+
+def backup(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
+    """Write the database and the files of the site into one file, while the site goes on."""
+    ready()
+    from chakana.web.upkeep.backup import back_up
+
+    note = back_up(file)
+    typer.echo(f"{file}: {len(note['parts'])} parts, {note['events']} events, seal {note['seal']}.")
+
+
+def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.")]) -> None:
+    """Bring the site of a backup back into an empty place, and check it against what was kept."""
+    ready()
+    from chakana.web.audit.events import faults
+    from chakana.web.audit.models import Chain
+    from chakana.web.upkeep.backup import bring_back
+    from chakana.web.upkeep.serving import prepare
+
+    note = bring_back(file)
+    prepare()
+    found = list(faults())
+    end = Chain.objects.filter(pk=1).first()
+    if end is not None and (end.number, end.seal) != (note["events"], note["seal"]):
+        found.append("the trail ends otherwise than when it was kept")
+    for fault in found:
+        typer.echo(f"AUD001 {fault}.", err=True)
+    typer.echo(f"{note['events']} events of {note['made_at']}, {len(found)} faults.")
+    if found:
+        raise typer.Exit(1)
 
 
 @audit.command("verify")
@@ -59,7 +105,8 @@ def audit_verify() -> None:
 
 def register(app: typer.Typer) -> None:
     """Add these commands to ``app``."""
-    app.command()(web)
+    for command in (web, worker, backup, restore):
+        app.command()(command)
     app.add_typer(audit, name="audit")
 
 

@@ -13,7 +13,7 @@ CODES: dict[str, str] = {
     "POP014": "A sheet that the workbook does not have.",
     "POP015": "A survey file without columns or rows, or whose columns are not well named.",
     "POP016": "A reader that is not installed.",
-    "POP017": "A workbook that unpacks, or reaches, further than what is read.",
+    "POP017": "A workbook that unpacks, or a table that reaches, further than what is read.",
     "POP020": "A column that the survey file does not have.",
     "POP021": "Values that the mapping gives no meaning.",
     "POP022": "Values that are no number, no date or no amount of money.",

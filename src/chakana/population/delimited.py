@@ -22,6 +22,8 @@ UTF8 = ("utf-8", "utf-8-sig")
 MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 PIECE = 1 << 22
 """Characters that are brought to UTF-8 at a time."""
+MOST_COLUMNS, LONGEST_HEADING = 2_000, 1 << 20
+"""What a file that is streamed may have: columns, and characters of its heading."""
 
 
 def read_delimited(path: Path, layout: Layout, columns: Collection[str] | None) -> Rows:
@@ -36,11 +38,7 @@ def read_delimited(path: Path, layout: Layout, columns: Collection[str] | None) 
     with _as_utf8(path, encoding) as source:
         table = pl.scan_csv(source, infer_schema=False, separator=separator)
         try:
-            given = table.collect_schema().names()
-            if len(given) != len(names):
-                hint = "Check its quotation marks."
-                raise refusal("POP012", "The heading cannot be read.", path, hint)
-            table = table.rename(dict(zip(given, names, strict=True)))
+            table = _renamed(table, names, path)
             frame, may_be_short = _held(table, chosen(names, columns))
             may_be_short = may_be_short and _has_short_lines(source, separator, len(names))
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
@@ -85,6 +83,46 @@ def _has_short_lines(source: Path, separator: str, width: int) -> bool:
     return bool(lines.select((short | quoted).any()).collect(engine="streaming").item())
 
 
+def sink_delimited(path: Path, layout: Layout, to: Path, row: str) -> tuple[str, ...]:
+    """Write the cells of a CSV file as text into the Parquet file ``to``; the names of its columns.
+
+    Empty cells are null, rows without any cell are left out, and ``row`` is the number of each as
+    a spreadsheet shows it: 2 for the first below the heading. Whatever its size, it is streamed.
+    Raises :class:`ChakanaError` as :func:`read_delimited`.
+    """
+    import polars as pl
+
+    encoding = _encoding(path, layout)
+    heading = _heading(path, encoding)
+    separator = layout.separator or _separator(heading)
+    if len(heading) >= LONGEST_HEADING or heading.count(separator) >= MOST_COLUMNS:
+        hint = f"At most {MOST_COLUMNS} columns are read. A table of households has fewer."
+        raise refusal("POP017", "The heading is longer than what is read.", path, hint)
+    names = [name.strip() for name in next(_lines(path, encoding, separator), (0, [""]))[1]]
+    check_names(names, path)
+    with _as_utf8(path, encoding) as source:
+        table = pl.scan_csv(source, infer_schema=False, separator=separator)
+        try:
+            table = _renamed(table, names, path)
+            if _has_short_lines(source, separator, len(names)):
+                fault = _fault(path, encoding, separator, len(names))
+                if fault:
+                    raise fault
+            held = pl.any_horizontal(pl.col(names).is_not_null())
+            table.with_row_index(row, offset=2).filter(held).sink_parquet(to)
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+            raise _fault(path, encoding, separator, len(names)) or _damaged(path, error) from None
+    return tuple(names)
+
+
+def _renamed(table: pl.LazyFrame, names: list[str], path: Path) -> pl.LazyFrame:
+    given = table.collect_schema().names()
+    if len(given) != len(names):
+        hint = "Check its quotation marks."
+        raise refusal("POP012", "The heading cannot be read.", path, hint)
+    return table.rename(dict(zip(given, names, strict=True)))
+
+
 @contextmanager
 def _as_utf8(path: Path, encoding: str) -> Iterator[Path]:
     """The file itself, or a copy of it in UTF-8 that is gone afterwards."""
@@ -121,7 +159,7 @@ def _encoding(path: Path, layout: Layout) -> str:
 def _heading(path: Path, encoding: str) -> str:
     try:
         with path.open(encoding=_reading(encoding), newline="") as file:
-            line = file.readline()
+            line = file.readline(LONGEST_HEADING)
     except UnicodeError:
         raise _undecodable(path, encoding) from None
     if line.endswith("\r"):

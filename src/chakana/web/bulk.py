@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 
+if TYPE_CHECKING:
+    import polars as pl
+
 ROWS_AT_ONCE = 20_000
+PIECE = 1 << 18
+"""Bytes that are sent at a time."""
 
 
 def reserve(model: type[models.Model], count: int) -> list[int]:
@@ -35,6 +41,39 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
         return _copied(f"COPY {table} ({names}) FROM STDIN", rows)
     places = ", ".join(["%s"] * len(columns))
     return _inserted(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608  quoted names
+
+
+def check_at_once() -> None:
+    """Have this transaction's keys to other rows checked after each statement and not at its end.
+
+    Millions of checks put off to the end find their rows no longer in memory: it took half of the
+    time of an import.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def load(model: type[models.Model], frame: pl.DataFrame) -> int:
+    """Insert the rows of ``frame``, whose columns are named as the table's; return how many.
+
+    Booleans, whole numbers, texts, dates and moments (as the database reads them, in text): the
+    text that COPY takes is written by Polars, so no row is touched in Python.
+    """
+    if connection.vendor != "postgresql":
+        return insert(model, frame.columns, frame.iter_rows())
+    table = connection.ops.quote_name(model._meta.db_table)
+    names = ", ".join(connection.ops.quote_name(name) for name in frame.columns)
+    text = BytesIO()
+    # Every text is quoted, so that an empty one is not taken for none.
+    frame.write_csv(text, include_header=False, quote_style="non_numeric", null_value="")
+    sent = text.getbuffer()
+    with connection.cursor() as cursor:
+        statement = f"COPY {table} ({names}) FROM STDIN (FORMAT csv)"
+        with cursor.copy(statement) as copy:
+            for begins in range(0, len(sent), PIECE):
+                copy.write(sent[begins : begins + PIECE])
+    return frame.height
 
 
 def _copied(statement: str, rows: Iterable[Sequence[Any]]) -> int:

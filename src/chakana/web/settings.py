@@ -14,6 +14,8 @@ from typing import Any
 
 import dj_database_url
 
+from chakana.web.upkeep.logs import CONFIGURATION
+
 HERE = Path(__file__).parent
 DATA = Path(os.environ.get("CHAKANA_DATA", "out/web")).absolute()
 DEBUG = os.environ.get("CHAKANA_DEBUG") == "1"
@@ -59,6 +61,8 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "accounts.User"
 MIDDLEWARE = [
+    "chakana.web.upkeep.logs.noting",
+    "chakana.web.upkeep.metrics.counting",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -85,6 +89,10 @@ TEMPLATES = [
                 "chakana.web.texts.in_templates",
                 "chakana.web.site.frame.in_templates",
             ],
+            "builtins": [
+                "chakana.web.site.templatetags.chakana",
+                "chakana.web.site.templatetags.parts",
+            ],
         },
     }
 ]
@@ -106,6 +114,8 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = CONFIGURATION
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -113,6 +123,11 @@ LANGUAGE_CODE = "es"
 LANGUAGES = [("es", "Español"), ("en", "English")]
 USE_I18N = USE_TZ = True
 TIME_ZONE = os.environ.get("CHAKANA_TIME_ZONE", "America/Lima")
+COUNTRY = os.environ.get("CHAKANA_COUNTRY", "PER")
+"""ISO 3166, three letters: how its people say months (setiembre)."""
+CURRENCY = os.environ.get("CHAKANA_CURRENCY", "PEN")
+"""ISO 4217: what amounts are shown in where a page names no other."""
+CSRF_FAILURE_VIEW = "chakana.web.site.errors.stale_form"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [HERE.parent / "look"]

@@ -6,14 +6,18 @@ given once in all of them.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from chakana.expressions.figures import Language
+from chakana.expressions.figures import MINUS, Language, day_in_words, grouped
+from chakana.expressions.lexicon import lexicon
 from chakana.language.document import read_document
 from chakana.language.labels import Labels
 
@@ -28,6 +32,43 @@ def language() -> Language:
 def say(key: str, **places: object) -> str:
     """The text called ``key`` in the language of the page, its places filled."""
     return Labels(files()[key], language())(key, **places)
+
+
+def day(value: date) -> str:
+    """A day in words, as the country says it: 1 de setiembre de 2014."""
+    return day_in_words(value, language(), settings.COUNTRY)
+
+
+def short_day(value: date) -> str:
+    """A day for a column of a table: 1 set 2014."""
+    return f"{value.day} {_month(value)[:3]} {value.year}"
+
+
+def period(begins: date, ends: date) -> str:
+    """Whole months in words (enero y febrero de 2014), else from one day to the other."""
+    if begins.day != 1 or (ends + timedelta(days=1)).day != 1:
+        return say("from_to", begins=day(begins), ends=day(ends))
+    first, last = _month(begins), _month(ends)
+    if begins.year != ends.year:
+        return say("months_of_years", first=first, then=begins.year, last=last, year=ends.year)
+    if begins.month == ends.month:
+        return say("one_month", month=last, year=ends.year)
+    name = "two_months" if ends.month == begins.month + 1 else "months_to"
+    return say(name, first=first, last=last, year=ends.year)
+
+
+def _month(value: date) -> str:
+    """The name of its month, taken out of the day in words."""
+    return next(word for word in day(value).split() if word.isalpha() and word != "de")
+
+
+def money(amount: Decimal, currency: str = "") -> str:
+    """An amount with its currency and both cents, that of the country unless given: S/ 1 200.00."""
+    code = currency or settings.CURRENCY
+    whole, cents = divmod(abs(int(Decimal(amount) * 100)), 100)
+    sign = MINUS if amount < 0 else ""
+    symbol = lexicon("figures")["currencies"].get(code, code)
+    return f"{sign}{symbol} {grouped(Decimal(whole))}.{cents:02}"
 
 
 @cache

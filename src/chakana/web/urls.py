@@ -18,9 +18,14 @@ SLICES = (
     "families",
     "work",
     "audit",
+    "upkeep",
     "api",
 )
 urlpatterns: list[URLPattern | URLResolver] = [
     path("idioma/", include("django.conf.urls.i18n")),
     *(one for name in SLICES for one in import_module(f"chakana.web.{name}.urls").urlpatterns),
 ]
+
+handler403 = "chakana.web.site.errors.forbidden"
+handler404 = "chakana.web.site.errors.not_found"
+handler500 = "chakana.web.site.errors.failed"

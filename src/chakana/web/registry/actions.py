@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db import connection
 from django.utils import timezone
 
 from chakana.population.tables import Population
+from chakana.population.validate import require_valid
 from chakana.web import bulk
 from chakana.web.accounts.models import User
 from chakana.web.accounts.permissions import may
 from chakana.web.accounts.roles import Permission
 from chakana.web.actions import Refused, action, require
 from chakana.web.audit.events import record
-from chakana.web.registry.models import Household, Import, Person, Record
-from chakana.web.registry.names import made_up, plain
+from chakana.web.registry.intake import BATCH, Batch, made_up, take_in
+from chakana.web.registry.models import Import
 from chakana.web.territories.actions import import_tree
 from chakana.web.territories.models import Territory
 
@@ -34,6 +34,7 @@ def import_households(*, by: User, folder: Path, country: Territory, why: str) -
     """Register every household of a population folder that passed its checks, or none of them."""
     require(may(by, Permission.IMPORT_HOUSEHOLDS, country))
     population = Population.read(folder)
+    require_valid(population)
     seen, table = population.description, population.territories.collect()
     day = seen.observed_on or timezone.localdate()
     digest = _digest(folder)
@@ -50,60 +51,61 @@ def import_households(*, by: User, folder: Path, country: Territory, why: str) -
 
 
 def _register(population: Population, places: dict[str, Territory], made: Import, day: date) -> int:
-    table = answers(population)
-    now = timezone.now()
-    keys = bulk.reserve(Household, table.height)
-    numbers = [f"{made.pk:02d}-{key:08d}" for key in table["household_id"]]
-    codes = [places[code].pk for code in table["territory"]]
-    stamp = _stamp(now)
-    bulk.insert(
-        Household,
-        ("id", "number", "territory_id", "registered_at"),
-        zip(keys, numbers, codes, [stamp] * len(keys), strict=True),
-    )
-    bulk.insert(
-        Record,
-        ("household_id", "answers", "observed_on", "known_from", "source_id"),
-        (
-            (key, text, day, stamp, made.pk)
-            for key, text in zip(keys, table["answers"], strict=True)
-        ),
-    )
-    if made.is_generated:
-        bulk.insert(
-            Person,
-            ("household_id", "position", "given_names", "family_names", "searched_as"),
-            _people(keys, table["persons"]),
-        )
-    return table.height
-
-
-def answers(population: Population) -> pl.DataFrame:
-    """``household_id``, ``territory``, ``persons``, and ``answers`` as JSON text."""
     import polars as pl
 
-    columns = population.members.collect_schema().names()
-    own = [name for name in columns if name not in (population.unit_key, "member_id")]
-    members = population.members.group_by(population.unit_key, maintain_order=True).agg(
-        members=pl.struct(own), persons=pl.len()
-    )
-    units = population.units.join(
-        members, on=population.unit_key, how="left", maintain_order="left"
-    )
+    keys = {code: one.pk for code, one in places.items()}
+    bulk.check_at_once()
+    count = 0
+    for table in batches(population):
+        homes = table.select(
+            "answers", pl.lit(day).alias("observed_on"),
+            number=numbered(made, pl.col("household_id")),
+            territory_id=pl.col("territory").replace_strict(keys, return_dtype=pl.Int64),
+        )  # fmt: skip
+        people = made_up(table["household_id"], table["persons"]) if made.is_generated else None
+        take_in(Batch(homes, people), made)
+        count += table.height
+    return count
+
+
+def numbered(made: Import, place: pl.Expr) -> pl.Expr:
+    """The numbers in the register of the households of ``made``, by their ``place`` in it."""
+    import polars as pl
+
+    return pl.concat_str(pl.lit(f"{made.pk:02d}-"), place.cast(pl.String).str.zfill(8))
+
+
+def batches(population: Population) -> Iterator[pl.DataFrame]:
+    """Some thousand households at a time: ``household_id``, ``territory``, ``persons``, and
+    ``answers`` as JSON text. Members lie in the order of their households.
+    """
+    import polars as pl
+
+    key = population.unit_key
+    sizes = population.members.group_by(key).agg(persons=pl.len())
+    units = population.units.select(key).join(sizes, on=key, how="left", maintain_order="left")
+    persons = units.select(pl.col("persons").fill_null(0).cast(pl.Int64)).collect()["persons"]
+    first = 0
+    for begins in range(0, persons.len(), BATCH):
+        some = persons.slice(begins, BATCH)
+        members = population.members.slice(first, int(some.sum()))
+        first += int(some.sum())
+        homes = population.units.slice(begins, BATCH).with_columns(some)
+        yield _with_answers(homes, members, key)
+
+
+def _with_answers(units: pl.LazyFrame, members: pl.LazyFrame, key: str) -> pl.DataFrame:
+    import polars as pl
+
+    own = [name for name in members.collect_schema().names() if name not in (key, "member_id")]
+    gathered = members.group_by(key, maintain_order=True).agg(members=pl.struct(own))
+    homes = units.join(gathered, on=key, how="left", maintain_order="left")
     told = [
-        name for name in units.collect_schema().names() if name not in (*NOT_ANSWERS, "persons")
+        name for name in homes.collect_schema().names() if name not in (*NOT_ANSWERS, "persons")
     ]
-    return units.select(
-        "household_id", "territory", pl.col("persons").fill_null(0),
-        answers=pl.struct(told).struct.json_encode(),
-    ).collect()  # fmt: skip
-
-
-def _people(keys: list[int], counts: pl.Series) -> Iterator[tuple[Any, ...]]:
-    for key, count in zip(keys, counts, strict=True):
-        for position in range(count):
-            given, family = made_up(key, position)
-            yield key, position, given, family, plain(f"{given} {family}")
+    return homes.select(
+        "household_id", "territory", "persons", answers=pl.struct(told).struct.json_encode()
+    ).collect()
 
 
 def _digest(folder: Path) -> str:
@@ -112,7 +114,3 @@ def _digest(folder: Path) -> str:
         with path.open("rb") as file:
             found.update(hashlib.file_digest(file, "sha256").digest())
     return found.hexdigest()
-
-
-def _stamp(moment: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(moment)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
-from chakana.web.accounts.models import User
-from chakana.web.accounts.permissions import appointments, scope
-from chakana.web.accounts.roles import Permission
+from chakana.web.accounts.models import Appointment, User
+from chakana.web.accounts.permissions import appointments
+from chakana.web.accounts.roles import GRANTS, Permission, Role
 from chakana.web.audit.events import origin
 from chakana.web.registry.models import Import
 
@@ -26,18 +27,50 @@ MENU: tuple[tuple[str, tuple[tuple[str, Permission | None], ...]], ...] = (
 """Groups of pages by the name of their address, and what one must be allowed to see for each."""
 
 
+class Link(NamedTuple):
+    """A line of the menu. ``current`` is ``page`` on that page, ``true`` on one below it."""
+
+    name: str
+    address: str
+    current: str
+
+
 def in_templates(request: HttpRequest) -> dict[str, Any]:
     """The menu, the roles of the user, and whether the households are generated."""
     user = request.user
     if not isinstance(user, User):
         return {"menu": ()}
-    menu = [
-        (group, names)
-        for group, pages in MENU
-        if (names := [name for name, needed in pages if needed is None or scope(user, needed)])
-    ]
+    held = list(appointments(user))
     is_generated = Import.objects.filter(is_generated=True).exists()
-    return {"menu": menu, "held": list(appointments(user)), "is_generated": is_generated}
+    return {"menu": list(_menu(request.path, held)), "held": held, "is_generated": is_generated}
+
+
+def _menu(path: str, held: Iterable[Appointment]) -> Iterator[tuple[str, list[Link]]]:
+    """Each group with the pages that one of the roles ``held`` opens."""
+    granted = {one for appointment in held for one in GRANTS[Role(appointment.role)]}
+    groups = [
+        (
+            group,
+            [(name, reverse(name)) for name, needed in pages if not needed or needed in granted],
+        )
+        for group, pages in MENU
+    ]
+    place = _place(path, [address for _, pages in groups for _, address in pages])
+    for group, pages in groups:
+        if pages:
+            yield group, [Link(*one, current=_current(one[1], place, path)) for one in pages]
+
+
+def _place(path: str, addresses: list[str]) -> str:
+    """The address of the menu under which ``path`` lies: the longest that it begins with."""
+    found = [one for one in addresses if path == one or (one != "/" and path.startswith(one))]
+    return max(found, key=len, default="")
+
+
+def _current(address: str, place: str, path: str) -> str:
+    if address != place:
+        return ""
+    return "page" if address == path else "true"
 
 
 def where_from(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:

@@ -9,6 +9,7 @@ import json
 import os
 import time
 from pathlib import Path
+from threading import get_ident
 from typing import NamedTuple
 
 from django.conf import settings
@@ -36,7 +37,7 @@ def write(job: int, progress: Progress) -> None:
     """Say how far ``job`` is."""
     path = _file(job)
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}")
+    part = path.with_suffix(f".{os.getpid()}-{get_ident()}")
     part.write_text(json.dumps(progress), encoding="utf-8")
     part.replace(path)
 
@@ -52,10 +53,8 @@ def read(job: int) -> Progress:
 def beat(job: int) -> None:
     """Say that whoever works on ``job`` is alive."""
     path = _file(job)
-    if path.exists():
-        os.utime(path)
-    else:
-        write(job, Progress())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
 
 
 def silence(job: int) -> float:

@@ -1,0 +1,1 @@
+"""Running the site: serving, health, figures, logs without personal data, backups."""
