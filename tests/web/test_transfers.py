@@ -103,8 +103,10 @@ def test_asked_again_about_the_past_it_says_what_it_said(
 ) -> None:
     before = dict(approved.results.values_list("household", "is_eligible"))
     for held in list(Record.objects.filter(household__results__is_eligible=True).distinct()[:50]):
-        newer = Record(household=held.household, answers=held.answers | {"rural": False},
-                       observed_on=ENDS, known_from=held.known_from)  # fmt: skip
+        newer = Record(
+            household=held.household, territory=held.territory, observed_on=ENDS,
+            answers=held.answers | {"rural": False}, known_from=held.known_from,
+        )  # fmt: skip
         held.known_until = newer.known_from = timezone.now()
         held.save()
         newer.save()

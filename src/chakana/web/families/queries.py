@@ -16,8 +16,8 @@ from chakana.web.conditions.queries import suspended
 from chakana.web.enrolment.models import Enrolment
 from chakana.web.families import codes
 from chakana.web.families.models import FamilyCode, PressureReport, Try
+from chakana.web.plain import plain
 from chakana.web.registry.models import Household
-from chakana.web.registry.names import plain
 from chakana.web.targeting.models import Version
 from chakana.web.targeting.versions import read
 from chakana.web.territories.models import Territory

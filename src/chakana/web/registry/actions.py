@@ -18,8 +18,9 @@ from chakana.web.accounts.permissions import may
 from chakana.web.accounts.roles import Permission
 from chakana.web.actions import Refused, action, require
 from chakana.web.audit.events import record
-from chakana.web.registry.intake import BATCH, Batch, made_up, take_in
+from chakana.web.registry.intake import BATCH, Batch, take_in
 from chakana.web.registry.models import Import
+from chakana.web.registry.names import made_up
 from chakana.web.territories.actions import import_tree
 from chakana.web.territories.models import Territory
 
@@ -56,13 +57,13 @@ def _register(population: Population, places: dict[str, Territory], made: Import
     keys = {code: one.pk for code, one in places.items()}
     bulk.check_at_once()
     count = 0
-    for table in batches(population):
+    for table, members in batches(population):
         homes = table.select(
             "answers", pl.lit(day).alias("observed_on"),
             number=numbered(made, pl.col("household_id")),
             territory_id=pl.col("territory").replace_strict(keys, return_dtype=pl.Int64),
         )  # fmt: skip
-        people = made_up(table["household_id"], table["persons"]) if made.is_generated else None
+        people = made_up(table["household_id"], members) if made.is_generated else None
         take_in(Batch(homes, people), made)
         count += table.height
     return count
@@ -75,9 +76,10 @@ def numbered(made: Import, place: pl.Expr) -> pl.Expr:
     return pl.concat_str(pl.lit(f"{made.pk:02d}-"), place.cast(pl.String).str.zfill(8))
 
 
-def batches(population: Population) -> Iterator[pl.DataFrame]:
+def batches(population: Population) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
     """Some thousand households at a time: ``household_id``, ``territory``, ``persons``, and
-    ``answers`` as JSON text. Members lie in the order of their households.
+    ``answers`` as JSON text; and their members, each with its ``home`` (the row of its household,
+    from 0) and ``position``. Members lie in the order of their households.
     """
     import polars as pl
 
@@ -91,7 +93,17 @@ def batches(population: Population) -> Iterator[pl.DataFrame]:
         members = population.members.slice(first, int(some.sum()))
         first += int(some.sum())
         homes = population.units.slice(begins, BATCH).with_columns(some)
-        yield _with_answers(homes, members, key)
+        yield _with_answers(homes, members, key), _placed(members.collect(), some)
+
+
+def _placed(members: pl.DataFrame, sizes: pl.Series) -> pl.DataFrame:
+    """Members with the row of their household in the batch and their place in it."""
+    import polars as pl
+
+    homes = pl.DataFrame({"home": pl.int_range(sizes.len(), eager=True), "size": sizes})
+    return members.with_columns(
+        home=homes.select(pl.col("home").repeat_by("size").explode(empty_as_null=False))["home"],
+    ).with_columns(position=pl.int_range(pl.len()).over("home"))
 
 
 def _with_answers(units: pl.LazyFrame, members: pl.LazyFrame, key: str) -> pl.DataFrame:

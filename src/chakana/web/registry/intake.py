@@ -13,8 +13,9 @@ from django.db import connection
 from django.utils import timezone
 
 from chakana.web import bulk
-from chakana.web.registry.models import Household, Import, Person, Record
-from chakana.web.registry.names import FAMILY, GIVEN
+from chakana.web.registry.models import Household, Import, NameKey, Person, Record
+from chakana.web.registry.sounds import PARTICLES, key
+from chakana.web.territories.models import Territory
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,7 +30,7 @@ class Batch:
 
     ``homes``: ``number`` (of the register), ``territory_id``, ``answers`` (JSON text) and
     ``observed_on``. ``people``: ``home`` (the row of ``homes``, from 0), ``position`` in it,
-    ``given_names`` and ``family_names``; sorted by both.
+    ``given_names`` and ``family_names``; sorted by both; and whichever of ``OPTIONAL`` are known.
     """
 
     homes: pl.DataFrame
@@ -45,21 +46,66 @@ def take_in(batch: Batch, made: Import) -> pl.Series:
     homes = batch.homes.with_columns(keys)
     bulk.load(Household, homes.select("number", "territory_id", id="household_id",
                                       registered_at=now))  # fmt: skip
-    bulk.load(Record, homes.select("household_id", "answers", "observed_on", known_from=now,
-                                   source_id=pl.lit(made.pk)))  # fmt: skip
+    bulk.load(Record, homes.select("household_id", "territory_id", "answers", "observed_on",
+                                   known_from=now, source_id=pl.lit(made.pk)))  # fmt: skip
     if batch.people is not None and batch.people.height:
-        bulk.load(Person, _people(batch.people, keys))
+        people = _people(batch.people, keys, made.is_generated).with_columns(known_from=now)
+        bulk.load(Person, people)
+        bulk.load(NameKey, _name_keys(people, homes))
     return keys
 
 
-def _people(people: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
+OPTIONAL = {
+    "sex": "", "birth_date": None, "document_kind": "", "document_number": "", "relation": "",
+    "phone": "", "is_recipient": False,
+}  # fmt: skip
+"""What may be told of a person, and what stands there when it is not.
+
+Documents and telephones are written as ``registry.people`` writes them; one person of a household
+at most is its recipient.
+"""
+
+
+def _people(people: pl.DataFrame, keys: pl.Series, is_generated: bool) -> pl.DataFrame:
     import polars as pl
 
+    dtypes = {"birth_date": pl.Date}
+    told = [
+        pl.col(name) if name in people.columns else pl.lit(absent, dtypes.get(name)).alias(name)
+        for name, absent in OPTIONAL.items()
+    ]
     return people.select(
-        "position", "given_names", "family_names",
+        "position", "given_names", "family_names", *told,
+        id=pl.Series(bulk.reserve(Person, people.height), dtype=pl.Int64),
         household_id=pl.lit(keys).gather(pl.col("home")),
-        searched_as=plain(pl.concat_str("given_names", "family_names", separator=" ")),
+        left_because=pl.lit(""), is_generated=pl.lit(is_generated),
     )  # fmt: skip
+
+
+def _name_keys(people: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
+    """How each word of the names sounds, and where: ``registry.people.add_keys`` for many."""
+    import polars as pl
+
+    paths = dict(
+        Territory.objects.filter(pk__in=homes["territory_id"].unique()).values_list("pk", "path")
+    )
+    places = homes.select("household_id", place=pl.col("territory_id").replace_strict(paths))
+    names = pl.concat_str("given_names", "family_names", separator=" ")
+    found = people.select("household_id", person_id="id", word=words(names)).explode("word")
+    found = found.drop_nulls("word").join(places, on="household_id", maintain_order="left")
+    sounds = {word: key(word) for word in found["word"].unique()}
+    return found.select(
+        "place", "person_id", key=pl.col("word").replace_strict(sounds, return_dtype=pl.String)
+    ).unique(maintain_order=True)
+
+
+def words(name: pl.Expr) -> pl.Expr:
+    """The words of names as ``registry.sounds.words`` gives them, for a whole column."""
+    import polars as pl
+
+    all_words = plain(name).str.replace_all(r"['’]", "").str.extract_all("[a-z0-9]+")
+    telling = all_words.list.filter(~pl.element().is_in(list(PARTICLES)))
+    return pl.when(telling.list.len() > 0).then(telling).otherwise(all_words)
 
 
 def plain(name: pl.Expr) -> pl.Expr:
@@ -67,25 +113,3 @@ def plain(name: pl.Expr) -> pl.Expr:
     small = name.str.to_lowercase().str.replace_all("ß", "ss").str.normalize("NFKD")
     bare = small.str.replace_all(r"\p{M}", "")
     return bare.str.replace_all(r"\s+", " ").str.strip_chars(" ")
-
-
-def made_up(keys: pl.Series, counts: pl.Series) -> pl.DataFrame:
-    """``people`` of generated households, ``counts`` of each: nobody's names.
-
-    The same for the same ``keys`` on every run, as ``registry.names.made_up`` gives them.
-    """
-    import polars as pl
-
-    rows = pl.DataFrame({"key": keys, "position": counts}).with_row_index("home")
-    rows = rows.with_columns(pl.int_ranges("position").alias("position")).explode("position")
-    rows = rows.drop_nulls("position")
-    step = pl.col("key") * 7919 + pl.col("position") * 104729
-    given, family = pl.lit(pl.Series(GIVEN)), pl.lit(pl.Series(FAMILY))
-    count = len(FAMILY)
-    return rows.select(
-        "home", "position",
-        given_names=given.gather(step % len(GIVEN)),
-        family_names=pl.concat_str(
-            family.gather(pl.col("key") % count), family.gather(step // 31 % count), separator=" "
-        ),
-    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Reading the register: households of a territory, searches, and the register as a population."""
+"""Reading the register: what was known of a territory, and the register as a population."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from chakana.expressions.nodes import Value
 from chakana.expressions.types import Kind, Level
 from chakana.population.description import Description
 from chakana.population.tables import Population
-from chakana.web.registry.models import Household, Person, Record
-from chakana.web.registry.names import plain
+from chakana.web.accounts.models import User
+from chakana.web.accounts.permissions import visible
+from chakana.web.accounts.roles import Permission
+from chakana.web.registry.models import Household, Merge, Record
+from chakana.web.registry.models.households import HouseholdQuerySet
 from chakana.web.territories.models import Territory
 from chakana.web.territories.queries import figures_on, inside
 
@@ -24,28 +27,28 @@ if TYPE_CHECKING:
     from chakana.language.definition import Definition, VariableSpec
 
 
-LONGEST_SEARCH, MOST_WORDS = 100, 5
-"""As much of a search as is looked for: more would only keep the server busy."""
+def seen_households(
+    user: User, permission: Permission = Permission.SEE_HOUSEHOLDS
+) -> HouseholdQuerySet:
+    """The households in whose territory ``user`` has the permission, those merged included."""
+    return Household.objects.filter(territory__in=visible(user, permission))
 
 
 def known_at(moment: datetime, territory: Territory) -> QuerySet[Record]:
-    """The record that held for each household of ``territory`` at ``moment``."""
+    """The record that held at ``moment`` for each household that then lived in ``territory``.
+
+    Without those that had been found to be the same as another one.
+    """
     rows = Record.objects.filter(known_from__lte=moment)
     held = rows.filter(Q(known_until=None) | Q(known_until__gt=moment))
-    return inside(held, territory, through="household__territory")
+    same = merged_at(moment).filter(household=OuterRef("household"))
+    return inside(held.filter(~Exists(same)), territory)
 
 
-def search(households: QuerySet[Household], text: str) -> QuerySet[Household]:
-    """Households whose number, or the name of one of whose people, begins or holds ``text``."""
-    words = plain(text[:LONGEST_SEARCH]).split()[:MOST_WORDS]
-    if not words:
-        return households
-    if text.strip()[0].isdigit():
-        return households.filter(number__startswith=text.strip()[:LONGEST_SEARCH])
-    people = Person.objects.filter(household=OuterRef("pk"))
-    for word in words:
-        people = people.filter(searched_as__contains=word)
-    return households.filter(Exists(people))
+def merged_at(moment: datetime) -> QuerySet[Merge]:
+    """The merges that held at ``moment``."""
+    made = Merge.objects.filter(made_at__lte=moment)
+    return made.filter(Q(undone_at=None) | Q(undone_at__gt=moment))
 
 
 def population(
@@ -58,7 +61,7 @@ def population(
     import polars as pl
 
     rows = known_at(moment, territory).order_by("household_id")
-    fields = ("household_id", "pk", "household__territory__code", "answers_text")
+    fields = ("household_id", "pk", "territory__code", "answers_text")
     texts = rows.extra(select={"answers_text": "CAST(answers AS text)"}).values_list(*fields)
     table = pl.DataFrame(
         list(texts.iterator(chunk_size=20_000)), orient="row",
@@ -137,7 +140,7 @@ def thing(definition: Definition, record: Record, day: date, moment: datetime) -
         Thing("member", _typed(definition, "member", one))
         for one in record.answers.get("members") or ()
     ]
-    within = _places(definition, record.household.territory, day, moment)
+    within = _places(definition, record.territory, day, moment)
     own = _typed(definition, "household", record.answers)
     unit = Thing("household", own, within, members)
     for one in members:

@@ -1,5 +1,9 @@
 """Pages of this slice."""
 
-from django.urls import URLPattern
+from chakana.web.accounts.roles import Permission
+from chakana.web.pages import page
+from chakana.web.registry.views import households
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    page("hogares/", households.households, "households", opens=Permission.SEE_HOUSEHOLDS),
+]

@@ -6,7 +6,7 @@ from chakana.web.accounts.roles import Permission
 from chakana.web.pages import ANYBODY, EVERY_USER, page
 from chakana.web.site.help import help_page
 from chakana.web.site.home import home
-from chakana.web.site.households import household, households
+from chakana.web.site.households import household
 from chakana.web.site.style import style
 
 urlpatterns = [
@@ -15,6 +15,5 @@ urlpatterns = [
     page("salir/", LogoutView.as_view(), "logout", opens=ANYBODY),
     page("ayuda/", help_page, "help", opens=ANYBODY),
     page("estilo/", style, "style", opens=EVERY_USER),
-    page("hogares/", households, "households", opens=Permission.SEE_HOUSEHOLDS),
     page("hogares/<str:number>/", household, "household", opens=Permission.SEE_HOUSEHOLDS),
 ]
