@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "chakana.web.territories",
     "chakana.web.accounts",
     "chakana.web.work",
+    "chakana.web.interface",
     "chakana.web.registry",
     "chakana.web.imports",
     "chakana.web.targeting",

@@ -38,3 +38,26 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.territory}"
+
+
+class Token(models.Model):
+    """What a program shows to do what ``user`` may. Only its digest is kept: it is shown once."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("made_at")), name="a_token_holds_for_a_while"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

@@ -64,6 +64,7 @@ class Permission(StrEnum):
     APPOINT = "appoint people to roles"
     ISSUE_TOKENS = "issue tokens for programs"
     SEE_WORK = "see work in the background"
+    SEARCH_REGISTRY = "search the register from another system"
 
 
 P = Permission
@@ -78,7 +79,8 @@ _ABOVE = _OFFICER | {
     P.DECIDE_APPEALS, P.SUSPEND, P.SEE_PRESSURE, P.ANSWER_PRESSURE,
 }  # fmt: skip
 GRANTS: Mapping[Role, frozenset[Permission]] = {
-    Role.NATIONAL_OFFICER: _ABOVE | {P.IMPORT_TERRITORIES, P.ADOPT, P.APPOINT, P.ISSUE_TOKENS},
+    Role.NATIONAL_OFFICER: _ABOVE
+    | {P.IMPORT_TERRITORIES, P.ADOPT, P.APPOINT, P.ISSUE_TOKENS, P.SEARCH_REGISTRY},
     Role.REGIONAL_OFFICER: _ABOVE,
     Role.DISTRICT_OFFICER: _OFFICER,
     Role.FIELD_WORKER: _SEES
@@ -94,6 +96,6 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
         P.SEE_HOUSEHOLDS, P.SEE_TARGETING, P.SEE_SESSIONS, P.SEE_CONDITIONS, P.SEE_PAYMENTS,
         P.SEE_PRESSURE, P.ANSWER_PRESSURE, P.SEE_TRAIL, P.SEE_WORK,
     },
-    Role.OTHER_PROGRAMME: _SEES | {P.ANSWER_REFERRALS},
+    Role.OTHER_PROGRAMME: _SEES | {P.ANSWER_REFERRALS, P.SEARCH_REGISTRY},
 }  # fmt: skip
 """What each role may do. A role without an entry here may do nothing."""
