@@ -21,7 +21,8 @@ HEAVIEST = 100_000
 """Bytes of a page with its style sheets."""
 NOBODY = ""
 ELSEWHERE = {
-    "set_language": "a button of every page; Django's own",
+    "health": "asked by whatever watches the servers",
+    "metrics": "asked by whatever watches the servers",
 }
 """Addresses to which no page leads, and why."""
 
