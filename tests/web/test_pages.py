@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 DAY = date(2013, 12, 31)
 NEEDS = {
     "hogares/": Permission.SEE_HOUSEHOLDS,
+    "padron/importar/": Permission.IMPORT_HOUSEHOLDS,
     "asambleas/": Permission.SEE_SESSIONS,
     "pagos/": Permission.SEE_PAYMENTS,
     "hechos/": Permission.SEE_TRAIL,

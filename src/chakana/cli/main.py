@@ -15,6 +15,7 @@ ROOMS = (
     "forms",
     "web",
     "territories",
+    "register",
 )
 """The modules of this package that bring commands, in the order in which help lists them."""
 

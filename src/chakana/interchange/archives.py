@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from chakana.problems import ChakanaError, Location, Problem
 
@@ -87,3 +88,24 @@ def _too_large(name: str, size: int, most_bytes: int) -> ChakanaError:
     message = f"It unpacks to {size >> 20} million bytes."
     hint = f"At most {most_bytes >> 20} million are read: send it in several files."
     return ChakanaError(Problem("FRM003", message, Location(name), hint))
+
+
+def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, to: Path) -> None:
+    """Write one part into the file ``to``, whose name is ours and not the archive's.
+
+    Raises ChakanaError (FRM002) where it is damaged; OSError where the disk is full.
+    """
+    try:
+        source = archive.open(info)
+    except FAULTS as error:
+        raise damaged(Path(info.filename).name, error) from None
+    with source, to.open("xb") as file:
+        while piece := _piece(source, info):
+            file.write(piece)
+
+
+def _piece(source: IO[bytes], info: zipfile.ZipInfo) -> bytes:
+    try:
+        return source.read(1 << 20)
+    except FAULTS as error:
+        raise damaged(Path(info.filename).name, error) from None

@@ -56,7 +56,13 @@ class Field:
         return f"{self.level}.{self.name}"
 
 
-_DOCUMENTS = ("national_id", "foreign_id", "other_document", "no_document")
+NO_DOCUMENT = "no_document"
+_DOCUMENTS = (
+    "national_id", "foreigner_card", "passport", "birth_record", "other_document", NO_DOCUMENT,
+)  # fmt: skip
+_RELATIONS = (
+    "head", "partner", "child", "grandchild", "parent", "sibling", "other_relative", "not_related",
+)  # fmt: skip
 _OWN: tuple[tuple[FieldLevel, str, Kind, tuple[str, ...]], ...] = (
     ("household", "territory", Kind.TEXT, ()),
     ("household", "observed_on", Kind.DATE, ()),
@@ -67,6 +73,7 @@ _OWN: tuple[tuple[FieldLevel, str, Kind, tuple[str, ...]], ...] = (
     ("member", "document_number", Kind.TEXT, ()),
     ("member", "sex", Kind.TEXT, ("female", "male")),
     ("member", "birth_date", Kind.DATE, ()),
+    ("member", "relation", Kind.TEXT, _RELATIONS),
     ("member", "phone", Kind.TEXT, ()),
     ("member", "receives", Kind.BOOLEAN, ()),
 )

@@ -16,7 +16,13 @@ from chakana.web.registry.models import Import
 
 MENU: tuple[tuple[str, tuple[tuple[str, Permission | None], ...]], ...] = (
     ("menu_work", (("home", None),)),
-    ("menu_register", (("households", Permission.SEE_HOUSEHOLDS),)),
+    (
+        "menu_register",
+        (
+            ("households", Permission.SEE_HOUSEHOLDS),
+            ("imports", Permission.IMPORT_HOUSEHOLDS),
+        ),
+    ),
     ("menu_targeting", (("sessions", Permission.SEE_SESSIONS),)),
     ("menu_transfers", (("cycles", Permission.SEE_PAYMENTS),)),
     (
