@@ -53,6 +53,12 @@ WANTED = {
         "src/chakana/engines/compiler.py", "tests/spec/topics/", "docs/reference/rules.md",
     },
     "a check code": {"src/chakana/language/codes.py", "docs/reference/checks.md"},
+    "a page": {
+        "src/chakana/web/<slice>/views.py", "src/chakana/web/<slice>/urls.py",
+        "src/chakana/web/<slice>/templates/", "src/chakana/web/<slice>/texts.yaml",
+        "src/chakana/web/site/frame.py", "tests/web/test_pages.py",
+    },
+    "an action": {"src/chakana/web/<slice>/actions.py", "src/chakana/web/accounts/roles.py"},
     "a command": {"src/chakana/cli/main.py", "docs/reference/commands.md"},
 }  # fmt: skip
 

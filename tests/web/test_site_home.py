@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from chakana.language.definition import Definition
+from chakana.web.accounts.models import User
+from chakana.web.accounts.roles import Role
+from chakana.web.registry.models import Household
+from chakana.web.site.figures import counts
 from chakana.web.site.home import grouped
 from chakana.web.targeting.actions import assess_households, call_session
 from chakana.web.targeting.models import Assessment
 from chakana.web.tasks import Task
+from chakana.web.territories.models import Territory
 from chakana.web.transfers.actions import open_cycle
 
 if TYPE_CHECKING:
@@ -67,3 +82,54 @@ def test_whoever_prepared_a_payment_is_not_asked_to_approve_it(
     for user, is_asked in ((office.preparer, True), (office.approver, False)):
         client.force_login(user)
         assert (page in client.get("/").content.decode()) is is_asked
+
+
+def test_the_figures_are_those_of_the_territories_one_sees(
+    office: Office, people: Callable[..., User]
+) -> None:
+    """Compared with rows counted one by one."""
+    district = Territory.objects.filter(rank="district").first()
+    assert district is not None
+    client = Client()
+    for place in (office.country, district):
+        client.force_login(people(Role.DISTRICT_OFFICER, place))
+        homes = [one for one in Household.objects.select_related("territory")
+                 if place.contains(one.territory)]  # fmt: skip
+        assert client.get("/").context["figures"] == {"registered": len(homes), "enrolled": 0}
+
+
+def test_figures_are_counted_again_only_when_they_are_too_old(
+    office: Office, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    first = counts()
+    os.utime(office_file(), (time.time(), time.time() - first.took * 201))
+    with django_assert_num_queries(3):
+        again = counts()
+    assert again.counted_at > first.counted_at
+    again = replace(again, took=3600.0)
+    office_file().write_text(json.dumps((again.counted_at.isoformat(), 3600, again.places)))
+    with django_assert_num_queries(0):
+        assert counts() == again
+
+
+def office_file() -> Path:
+    return Path(settings.DATA) / "figures.json"
+
+
+def test_a_home_asks_the_same_number_of_questions_however_much_there_is(
+    office: Office, juntos: Definition, approved: Assessment
+) -> None:
+    client = Client()
+    client.force_login(office.preparer)
+    asked = []
+    for first, last in ((1, 31), (3, 31), (5, 31)):
+        with CaptureQueriesContext(connection) as found:
+            client.get("/")
+        asked.append(len(found))
+        open_cycle(
+            by=office.preparer, version=approved.version, component="transfer",
+            territory=office.country,
+            begins=date(2014, first, 1), ends=date(2014, first, last),
+        )  # fmt: skip
+    assert asked[1:] == [asked[1]] * 2
+    assert asked[0] <= 25

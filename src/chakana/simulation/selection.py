@@ -69,15 +69,39 @@ def select(
     unit whose rank or stratum is unknown is not taken; nor, where there is a budget, one whose cost
     is unknown.
     """
-    import polars as pl
-
     limits = Limits.of(definition, component, day)
-    purpose = f"{definition.origin} {component.name} selection"
-    lots = draw(pl.col("unit"), purpose)
-    placed = table.with_row_index("row").with_columns(lots=lots)
-    candidates = placed.filter(pl.col("eligible")).drop_nulls(STRATUM)
+    placed = _with_lots(table, definition, component)
+    candidates = placed.filter("eligible").drop_nulls(STRATUM)
     taken = _MODES[component.part.selection.mode](candidates, component, limits)
     return placed["row"].is_in(taken["row"].implode()).alias("served")
+
+
+def places(table: pl.DataFrame, definition: Definition, component: Component) -> pl.Series:
+    """The place of each unit in the order of its selection, from 1 within its stratum.
+
+    Null for whoever does not enter it: those not eligible, those whose rank or stratum is unknown,
+    and all where the selection has no order of its own. ``table`` is that of :func:`select`.
+    """
+    import polars as pl
+
+    placed = _with_lots(table, definition, component)
+    candidates = placed.filter("eligible").drop_nulls(STRATUM)
+    if component.part.selection.mode in ("lottery", "phase_in"):
+        ordered = candidates.sort("lots", "unit")
+    elif RANK in table.columns:
+        ordered = _by_rank(candidates, component)
+    else:
+        ordered = candidates.clear()
+    numbered = ordered.select("row", place=pl.int_range(1, pl.len() + 1).over(STRATUM))
+    return placed.select("row").join(numbered, on="row", how="left", maintain_order="left")["place"]
+
+
+def _with_lots(table: pl.DataFrame, definition: Definition, component: Component) -> pl.DataFrame:
+    """``table`` with the ``row`` of each unit and its ``lots``, which settle draws and ties."""
+    import polars as pl
+
+    purpose = f"{definition.origin} {component.name} selection"
+    return table.with_row_index("row").with_columns(lots=draw(pl.col("unit"), purpose))
 
 
 def _all(candidates: pl.DataFrame, component: Component, limits: Limits) -> pl.DataFrame:
@@ -87,12 +111,18 @@ def _all(candidates: pl.DataFrame, component: Component, limits: Limits) -> pl.D
 def _ranked(candidates: pl.DataFrame, component: Component, limits: Limits) -> pl.DataFrame:
     import polars as pl
 
-    descending = component.part.selection.order == "descending"
-    known = candidates.drop_nulls(RANK)
     if limits.cutoff is not None:
         rank, least = pl.col(RANK), pl.lit(limits.cutoff)
-        known = known.filter(rank >= least if descending else rank <= least)
-    return _within(known.sort(RANK, "lots", "unit", descending=[descending, False, False]), limits)
+        is_high = component.part.selection.order == "descending"
+        candidates = candidates.filter(rank >= least if is_high else rank <= least)
+    return _within(_by_rank(candidates, component), limits)
+
+
+def _by_rank(candidates: pl.DataFrame, component: Component) -> pl.DataFrame:
+    """Those whose rank is known, the first one first; a tie is settled by lot."""
+    descending = component.part.selection.order == "descending"
+    known = candidates.drop_nulls(RANK)
+    return known.sort(RANK, "lots", "unit", descending=[descending, False, False])
 
 
 def _lottery(candidates: pl.DataFrame, component: Component, limits: Limits) -> pl.DataFrame:

@@ -11,11 +11,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from chakana.engines.reference import Thing
 from chakana.expressions.nodes import Value
 from chakana.expressions.types import Kind, Level
-from chakana.population.description import Description
-from chakana.population.tables import Population
 from chakana.web.accounts.models import User
 from chakana.web.accounts.permissions import visible
 from chakana.web.accounts.roles import Permission
+from chakana.web.registry.columns import value_of
 from chakana.web.registry.models import Household, Merge, Record
 from chakana.web.registry.models.households import HouseholdQuerySet
 from chakana.web.territories.models import Territory
@@ -51,37 +50,7 @@ def merged_at(moment: datetime) -> QuerySet[Merge]:
     return made.filter(Q(undone_at=None) | Q(undone_at__gt=moment))
 
 
-def population(
-    definition: Definition, moment: datetime, territory: Territory, day: date
-) -> tuple[Population, pl.DataFrame]:
-    """The register as the engine reads it, and which record each household (by ``id``) had.
-
-    Only what ``definition`` may read is taken out of the answers; what was not answered is unknown.
-    """
-    import polars as pl
-
-    rows = known_at(moment, territory).order_by("household_id")
-    fields = ("household_id", "pk", "territory__code", "answers_text")
-    texts = rows.extra(select={"answers_text": "CAST(answers AS text)"}).values_list(*fields)
-    table = pl.DataFrame(
-        list(texts.iterator(chunk_size=20_000)), orient="row",
-        schema={"household_id": pl.Int64, "record": pl.Int64, "territory": pl.String,
-                "answers": pl.String},
-    )  # fmt: skip
-    told = table["answers"].str.json_decode(_shape(definition)).struct.unnest()
-    units = table.select("household_id", "territory").with_columns(told.drop("members"))
-    members = (
-        table.select("household_id").with_columns(told["members"])
-        .explode("members", empty_as_null=False, keep_nulls=False).unnest("members")
-    )  # fmt: skip
-    description = Description(currency=definition.currency or "", observed_on=day)
-    found = Population(
-        units.lazy(), members.lazy(), _territories(definition, day, moment).lazy(), description
-    )
-    return found, table.select("household_id", "record")
-
-
-def _shape(definition: Definition) -> pl.Struct:
+def shape(definition: Definition) -> pl.Struct:
     """The recorded variables of households and members, as the answers hold them."""
     import polars as pl
 
@@ -103,7 +72,8 @@ def dtype(spec: VariableSpec) -> Any:
     return of_kind[spec.type.kind]
 
 
-def _territories(definition: Definition, day: date, moment: datetime) -> pl.DataFrame:
+def territories(definition: Definition, day: date, moment: datetime) -> pl.DataFrame:
+    """The table of territories as the engine reads it, by what was known at ``moment``."""
     import polars as pl
 
     known = figures_on(day, moment)
@@ -136,9 +106,10 @@ def shown_answers(answers: dict[str, Any]) -> list[tuple[str, Any]]:
 
 def thing(definition: Definition, record: Record, day: date, moment: datetime) -> Thing:
     """One household as the engine of single cases reads it, in its territories as of ``day``."""
+    people = record.answers.get("members")
     members = [
-        Thing("member", _typed(definition, "member", one))
-        for one in record.answers.get("members") or ()
+        Thing("member", _typed(definition, "member", one if isinstance(one, dict) else {}))
+        for one in (people if isinstance(people, list) else ())
     ]
     within = _places(definition, record.territory, day, moment)
     own = _typed(definition, "household", record.answers)
@@ -163,11 +134,10 @@ def _places(
 
 
 def _typed(definition: Definition, level: Level, told: dict[str, Any]) -> dict[str, Value]:
-    """The values of recorded variables, dates read from their text."""
+    """The values of recorded variables, as :mod:`chakana.web.registry.columns` reads them too."""
     found: dict[str, Value] = {}
     for name, value in told.items():
         spec = definition.variables.get((level, name))
         if spec is not None and spec.node is None and value is not None:
-            is_date = spec.type.kind is Kind.DATE
-            found[name] = date.fromisoformat(value) if is_date else value
+            found[name] = value_of(value, dtype(spec))
     return found

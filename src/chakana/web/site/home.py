@@ -13,11 +13,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from chakana.web.accounts.models import User
-from chakana.web.accounts.permissions import visible
+from chakana.web.accounts.permissions import scope
 from chakana.web.accounts.roles import Permission
-from chakana.web.enrolment.models import Enrolment
 from chakana.web.pages import user_of
-from chakana.web.registry.models import Household
+from chakana.web.site.figures import counts
 from chakana.web.tasks import Task, Tells
 
 SLICES = (
@@ -32,14 +31,13 @@ SOON = timedelta(days=7)
 def home(request: HttpRequest) -> HttpResponse:
     """What awaits the user, and the territory in a few figures."""
     user = user_of(request)
-    seen = visible(user, Permission.SEE_HOUSEHOLDS)
-    figures = {}
-    if seen.exists():
-        homes = Household.objects.filter(territory__in=seen)
-        taking_part = Enrolment.objects.filter(household__territory__in=seen, until=None)
-        figures = {"registered": homes.count(), "enrolled": taking_part.count()}
-    groups = grouped(todo(user), timezone.localdate())
-    return render(request, "site/home.html", {"groups": groups, "figures": figures})
+    places = scope(user, Permission.SEE_HOUSEHOLDS)
+    counted = counts() if places else None
+    return render(request, "site/home.html", {
+        "groups": grouped(todo(user), timezone.localdate()),
+        "figures": counted.inside(places) if counted else {},
+        "counted_at": counted.counted_at if counted else None,
+    })  # fmt: skip
 
 
 @cache

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db import connection
 from django.utils import timezone
 
 from chakana.language.definition import Definition
@@ -16,119 +16,134 @@ from chakana.web.accounts.permissions import may
 from chakana.web.accounts.roles import Permission
 from chakana.web.actions import Refused, action, require
 from chakana.web.audit.events import record
-from chakana.web.targeting.models import Assessment, Decision, Result, Session
-from chakana.web.targeting.queries import awaiting, results
-from chakana.web.targeting.versions import current, read
+from chakana.web.targeting.fingerprints import of_results, of_snapshot
+from chakana.web.targeting.judging import verdicts
+from chakana.web.targeting.models import Assessment, Replay, Result, Tally, Version
+from chakana.web.targeting.people import People, snapshot
+from chakana.web.targeting.question import Question
+from chakana.web.targeting.ranking import is_ordered, placed
+from chakana.web.targeting.replaying import again
+from chakana.web.targeting.tallies import Steps, by_territory
+from chakana.web.targeting.versions import current
 from chakana.web.territories.models import Territory
-from chakana.web.territories.queries import inside
 
 if TYPE_CHECKING:
     import polars as pl
 
-COLUMNS = (
-    "assessment_id", "household_id", "record_id", "is_eligible", "failed", "unknown", "amount",
-)  # fmt: skip
+telling: ContextVar[Callable[[int, int], None] | None] = ContextVar("telling", default=None)
+"""Called with how many households are assessed, and of how many, where somebody waits for it."""
+TOLD = {
+    "household_id": "household_id", "record": "record_id", "territory_id": "territory_id",
+    "eligible": "is_eligible", "meant": "is_meant", "failed": "failed", "unknown": "unknown",
+    "amount": "amount", "score": "score", "place": "place", "is_taken": "is_taken",
+}  # fmt: skip
+"""The columns of a verdict, and where they are kept."""
 
 
 @action
 def assess_households(
-    *, by: User, definition: Definition, component: str, territory: Territory, day: date
+    *,
+    by: User,
+    definition: Definition,
+    component: str,
+    territory: Territory,
+    day: date,
+    asked_as: str = "",
 ) -> Assessment:
     """Assess every household of ``territory`` on ``day`` by what the register knows now.
 
     Only the version in force on that day decides. Stages that people decide stay unknown: they are
-    never passed by assumption here.
+    never passed by assumption here. ``asked_as`` names the request: made again, it gives the
+    assessment that there is.
     """
     require(may(by, Permission.ASSESS, territory))
-    version = current(definition.id, day)
-    if version.digest != definition.identity:
-        raise Refused("not_in_force", programme=definition.id, day=day)
-    now = timezone.now()
+    version = _in_force(definition, component, day)
+    if asked_as and (there := Assessment.objects.filter(asked_as=asked_as).first()):
+        return there
+    question = Question.of(definition, component, territory, day, timezone.now())
+    people = People(question, snapshot(question))
     made = Assessment.objects.create(
-        version=version, component=component, territory=territory, day=day, known_at=now,
-        by=by,
+        version=version, component=component, territory=territory, day=day, by=by,
+        known_at=question.known_at, asked_as=asked_as or None, snapshot=of_snapshot(people),
+        taking_part=list(question.taking_part),
     )  # fmt: skip
-    table = results(definition, component, territory, day, now)
-    bulk.insert(Result, COLUMNS, _rows(made, table))
-    made.households, made.eligible = table.height, int(table["eligible"].sum())
-    made.save(update_fields=["households", "eligible"])
-    after = {"version": made.version.digest, "households": made.households, "day": day.isoformat()}
+    _judge(made, people)
+    after = {
+        "version": version.digest, "households": made.households, "eligible": made.eligible,
+        "day": day.isoformat(), "snapshot": made.snapshot, "results": made.digest,
+    }  # fmt: skip
     record(by=by, action="assess_households", subject=made, territory=territory, after=after)
     return made
 
 
-def _rows(made: Assessment, table: pl.DataFrame) -> list[tuple[object, ...]]:
-    flags = table["eligible"].to_list()
-    if connection.vendor == "sqlite":
-        flags = [int(one) for one in flags]
-    columns = [table[name].to_list() for name in ("failed", "unknown", "amount")]
-    keys = table["household_id"].to_list(), table["record"].to_list()
-    return [(made.pk, *row) for row in zip(*keys, flags, *columns, strict=True)]
-
-
 @action
-def call_session(
-    *, by: User, assessment: Assessment, stage: str, territory: Territory, called_for: date
-) -> Session:
-    """Call the people who decide ``stage``; the list is fixed now and read aloud then."""
-    require(may(by, Permission.CALL_SESSIONS, territory))
-    component = read(assessment.version).component(assessment.component)
-    decided = {one.name: one for one in component.stages if one.decided_by}
-    if stage not in decided:
-        raise Refused("decided_by_rule", stage=stage)
-    found = inside(
-        awaiting(assessment, decided[stage], component), territory, through="household__territory"
-    )
-    session = Session.objects.create(
-        assessment=assessment, stage=stage, territory=territory, called_for=called_for
-    )
-    homes = list(found.order_by("household_id").values_list("household_id", flat=True))
-    if not homes:
-        raise Refused("nobody_awaits")
-    bulk.insert(
-        Decision,
-        ("session_id", "household_id", "objection", "answer"),
-        ((session.pk, home, "", "") for home in homes),
-    )
-    record(by=by, action="call_session", subject=session, territory=territory,
-           after={"households": len(homes), "called_for": called_for.isoformat()})  # fmt: skip
-    return session
-
-
-@action
-def hold_session(
-    *,
-    by: User,
-    session: Session,
-    held_on: date,
-    present: int,
-    objections: Mapping[int, tuple[str, str]],
-) -> Session:
-    """Record what a session decided: every household of its list but those objected to.
-
-    ``objections`` gives, by household, what was said against it and how that was answered. Nobody
-    is taken off the list without both.
-    """
-    require(may(by, Permission.HOLD_SESSIONS, session.territory))
-    if held_on > timezone.localdate() or present < 1:
-        raise Refused("no_such_day" if present >= 1 else "how_many_came")
-    session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
-    if session.held_on is not None:
-        raise Refused("held_already", day=session.held_on)
-    listed = set(session.decisions.values_list("household_id", flat=True))
-    if strange := objections.keys() - listed:
-        raise Refused("not_on_the_list", count=len(strange))
-    for home, (objection, answer) in objections.items():
-        if not (objection.strip() and answer.strip()):
-            raise Refused("objection_and_answer")
-        session.decisions.filter(household=home).update(
-            is_approved=False, objection=objection, answer=answer
-        )
-    session.decisions.filter(is_approved=None).update(is_approved=True)
-    session.held_on, session.present, session.by = held_on, present, by
-    session.recorded_at = timezone.now()
-    session.save(update_fields=["held_on", "present", "by", "recorded_at"])
-    after = {"approved": len(listed) - len(objections), "objections": len(objections)}
-    record(by=by, action="hold_session", subject=session, territory=session.territory,
+def replay_assessment(*, by: User, assessment: Assessment, asked_as: str = "") -> Replay:
+    """Ask ``assessment`` again and keep whether it gave the same answer."""
+    require(may(by, Permission.SEE_TARGETING, assessment.territory))
+    if asked_as and (there := Replay.objects.filter(asked_as=asked_as).first()):
+        return there
+    found = again(assessment)
+    made = Replay.objects.create(
+        assessment=assessment, by=by, households=found.households, differing=found.differing,
+        first_id=found.first, is_same_snapshot=found.is_same_snapshot, asked_as=asked_as or None,
+    )  # fmt: skip
+    after = {"households": made.households, "differing": made.differing, "equal": made.is_equal}
+    record(by=by, action="replay_assessment", subject=assessment, territory=assessment.territory,
            after=after)  # fmt: skip
-    return session
+    return made
+
+
+def _in_force(definition: Definition, component: str, day: date) -> Version:
+    version = current(definition.id, day)
+    if version.digest != definition.identity:
+        raise Refused("not_in_force", programme=definition.id, day=day)
+    part = definition.components.get(component)
+    if part is None or part.unit != "household":
+        raise Refused("not_for_households", component=component)
+    return version
+
+
+def _judge(made: Assessment, people: People) -> None:
+    """Ask, keep what was said, and count it."""
+    import polars as pl
+
+    steps, told, tell = Steps(people), [], telling.get()
+    total = people.seen.keys.height
+    for some, verdict in verdicts(people):
+        steps.add(some, verdict)
+        told.append(verdict)
+        if not is_ordered(people.question.component):
+            told[-1] = _kept(made, people, verdict)
+        made.households += verdict.height
+        if tell:
+            tell(made.households, total)
+    if not told:
+        raise Refused("nobody_registered")
+    whole = pl.concat(told)
+    if is_ordered(people.question.component):
+        whole = _kept(made, people, whole)
+    _tally(made, people, whole)
+    made.eligible, made.digest = int(whole["eligible"].sum()), of_results(whole)
+    made.stages = [one.as_dict() for one in steps]
+    made.save(update_fields=["households", "eligible", "stages", "digest"])
+
+
+def _kept(made: Assessment, people: People, verdicts: pl.DataFrame) -> pl.DataFrame:
+    """``verdicts`` with their places in the selection, all of it in the database."""
+    import polars as pl
+
+    whole, home = placed(people.question, verdicts), pl.col("household_id")
+    bits = pl.lit(0, pl.Int32)
+    for index, homes in enumerate(people.seen.enrolled.values()):
+        bits += home.is_in(homes.implode()).cast(pl.Int32) * 2**index
+    own = [pl.col(name).alias(column) for name, column in TOLD.items()]
+    rows = whole.select(*own, assessment_id=pl.lit(made.pk), taking_part=bits)
+    bulk.load(Result, rows)
+    return whole
+
+
+def _tally(made: Assessment, people: People, verdicts: pl.DataFrame) -> None:
+    import polars as pl
+
+    counted = by_territory(verdicts, people.question.component)
+    bulk.load(Tally, counted.with_columns(assessment_id=pl.lit(made.pk)))

@@ -8,8 +8,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("registry", "0001_initial"),
-        ("territories", "0001_initial"),
+        ("registry", "0002_names_by_bytes"),
+        ("territories", "0002_paths_by_bytes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -43,6 +43,11 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField(auto_now_add=True)),
                 ("households", models.PositiveBigIntegerField(default=0)),
                 ("eligible", models.PositiveBigIntegerField(default=0)),
+                ("stages", models.JSONField(default=list)),
+                ("taking_part", models.JSONField(default=list)),
+                ("snapshot", models.CharField(blank=True, max_length=64)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("asked_as", models.CharField(max_length=60, null=True, unique=True)),
                 (
                     "by",
                     models.ForeignKey(
@@ -71,6 +76,115 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("-pk",),
             },
+        ),
+        migrations.CreateModel(
+            name="Replay",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("households", models.PositiveBigIntegerField()),
+                ("differing", models.PositiveBigIntegerField()),
+                ("is_same_snapshot", models.BooleanField()),
+                ("asked_as", models.CharField(max_length=60, null=True, unique=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replays",
+                        to="targeting.assessment",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.household",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-pk",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Result",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "household_id",
+                        "assessment_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("is_eligible", models.BooleanField()),
+                ("is_meant", models.BooleanField(null=True)),
+                ("failed", models.IntegerField()),
+                ("unknown", models.IntegerField()),
+                ("taking_part", models.IntegerField(default=0)),
+                ("amount", chakana.web.ledger.money.MoneyField(null=True)),
+                ("score", models.FloatField(null=True)),
+                ("place", models.PositiveIntegerField(null=True)),
+                ("is_taken", models.BooleanField(null=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="targeting.assessment",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="registry.household",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.record",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Session",
@@ -150,52 +264,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Result",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("is_eligible", models.BooleanField()),
-                ("failed", models.BigIntegerField()),
-                ("unknown", models.BigIntegerField()),
-                ("amount", chakana.web.ledger.money.MoneyField(null=True)),
-                (
-                    "assessment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="results",
-                        to="targeting.assessment",
-                    ),
-                ),
-                (
-                    "household",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="results",
-                        to="registry.household",
-                    ),
-                ),
-                (
-                    "record",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.record",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("assessment", "household"), name="one_result_a_household"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="Decision",
             fields=[
                 (
@@ -228,6 +296,49 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("session", "household"), name="decided_once_a_session"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Tally",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("households", models.PositiveIntegerField()),
+                ("eligible", models.PositiveIntegerField()),
+                ("awaiting", models.PositiveIntegerField()),
+                ("meant", models.PositiveIntegerField()),
+                ("not_known", models.PositiveIntegerField()),
+                ("reached", models.PositiveIntegerField()),
+                ("leaked", models.PositiveIntegerField()),
+                ("ranked", models.PositiveIntegerField()),
+                ("taken", models.PositiveIntegerField()),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tallies",
+                        to="targeting.assessment",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("assessment", "territory"), name="one_tally_a_territory"
                     )
                 ],
             },

@@ -1,6 +1,10 @@
 """Versions of definitions, what they said of each household, and what people decided."""
 
-from chakana.web.targeting.models.results import Assessment, Decision, Result, Session
+from chakana.web.targeting.models.assessments import Assessment, Replay, Result, Tally
+from chakana.web.targeting.models.sessions import Decision, Session
 from chakana.web.targeting.models.versions import Adoption, Version, VersionText
 
-__all__ = ["Adoption", "Assessment", "Decision", "Result", "Session", "Version", "VersionText"]
+__all__ = [
+    "Adoption", "Assessment", "Decision", "Replay", "Result", "Session", "Tally",
+    "Version", "VersionText",
+]  # fmt: skip

@@ -1,0 +1,40 @@
+"""Long work of this slice."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from chakana.web.targeting.actions import assess_households, replay_assessment
+from chakana.web.targeting.actions.assessments import telling
+from chakana.web.targeting.models import Assessment
+from chakana.web.targeting.versions import current, read
+from chakana.web.territories.models import Territory
+from chakana.web.texts import say
+from chakana.web.work.jobs import Tell, handles
+from chakana.web.work.models import Job
+
+
+@handles("assess")
+def assess(job: Job, tell: Tell) -> dict[str, Any]:
+    """Assess a territory; ``programme``, ``component``, ``territory`` (a key) and ``day``."""
+    asked = job.arguments
+    day = date.fromisoformat(asked["day"])
+    token = telling.set(lambda done, total: tell(done, total, say("households_done")))
+    try:
+        made = assess_households(
+            by=job.by, definition=read(current(asked["programme"], day)), day=day,
+            component=asked["component"], territory=Territory.objects.get(pk=asked["territory"]),
+            asked_as=f"job {job.pk}",
+        )  # fmt: skip
+    finally:
+        telling.reset(token)
+    return {"assessment": made.pk, "households": made.households, "eligible": made.eligible}
+
+
+@handles("replay")
+def replay(job: Job, tell: Tell) -> dict[str, Any]:
+    """Ask an assessment again."""
+    assessment = Assessment.objects.get(pk=job.arguments["assessment"])
+    made = replay_assessment(by=job.by, assessment=assessment, asked_as=f"job {job.pk}")
+    return {"assessment": assessment.pk, "equal": made.is_equal, "differing": made.differing}
