@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from pytest_django import Settings
+from tests.web.assembly import held
 
 from chakana.language.definition import Definition
 from chakana.language.load import Library
@@ -21,7 +22,6 @@ from chakana.web.targeting.actions import (
     adopt_definition,
     assess_households,
     call_session,
-    hold_session,
     keep_definition,
 )
 from chakana.web.targeting.models import Assessment
@@ -112,5 +112,5 @@ def approved(office: Office, juntos: Definition) -> Assessment:
         by=office.national, assessment=assess(), stage="approved_by_assembly",
         territory=office.country, called_for=DAY,
     )  # fmt: skip
-    hold_session(by=office.president, session=session, held_on=DAY, present=60, objections={})
+    held(office.president, office.national, session)
     return assess()

@@ -10,13 +10,11 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from chakana.language.definition import Definition
 from chakana.web.accounts.actions import appoint
 from chakana.web.accounts.models import User
 from chakana.web.accounts.roles import GRANTS, Permission, Role
 from chakana.web.actions import Refused
 from chakana.web.registry.models import Household
-from chakana.web.targeting.actions import assess_households, call_session
 from chakana.web.territories.models import Territory
 
 if TYPE_CHECKING:
@@ -98,41 +96,6 @@ def test_every_page_says_who_opens_it() -> None:
         if getattr(getattr(one, "callback", None), "opens", None) is None
     }
     assert silent == {"idioma/", "api/v1/", "spdci/registry/sync/search"}
-
-
-def test_the_president_records_the_minutes_on_the_page(office: Office, juntos: Definition) -> None:
-    made = assess_households(
-        by=office.national, definition=juntos, component="transfer", territory=office.country,
-        day=DAY,
-    )  # fmt: skip
-    called = call_session(
-        by=office.national, assessment=made, stage="approved_by_assembly",
-        territory=office.country, called_for=DAY,
-    )  # fmt: skip
-    page, client = f"/asambleas/{called.pk}/", as_user(office.president)
-    assert page in client.get("/").content.decode()
-    off = called.decisions.order_by("pk")[0].household
-    minutes = {"held_on": "2013-12-31", "present": "61", "number": [off.number, "", ""],
-               "objection": ["No vive aquí", "", ""],
-               "answer": ["Se comprobó", "", ""]}  # fmt: skip
-
-    for wrong in ({"held_on": "2999-01-01"}, {"present": "many"}, {"number": ["99", "", ""]},
-                  {"answer": ["", "", ""]}):  # fmt: skip
-        client.post(page, minutes | wrong)
-        called.refresh_from_db()
-        assert called.held_on is None
-
-    as_user(office.preparer).post(page, minutes)
-    called.refresh_from_db()
-    assert called.held_on is None
-
-    client.post(page, minutes)
-    called.refresh_from_db()
-    assert (called.held_on, called.present, called.by) == (DAY, 61, office.president)
-    assert list(called.decisions.filter(is_approved=False).values_list("household", flat=True)) == [
-        off.pk
-    ]
-    assert "No vive aquí" in as_user(office.national).get(page).content.decode()
 
 
 def test_payments_of_a_household_are_seen_by_those_who_may(

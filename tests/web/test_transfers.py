@@ -31,9 +31,9 @@ from chakana.web.ledger.models import Account
 from chakana.web.ledger.queries import balance
 from chakana.web.registry.models import Record
 from chakana.web.registry.queries import thing
-from chakana.web.targeting.actions import assess_households, call_session, hold_session
+from chakana.web.targeting.actions import assess_households
 from chakana.web.targeting.models import Assessment
-from chakana.web.targeting.queries import explanation, results
+from chakana.web.targeting.queries import results
 from chakana.web.targeting.versions import keep, read
 from chakana.web.territories.models import Territory
 from chakana.web.transfers import actions
@@ -231,29 +231,6 @@ def test_nobody_is_enrolled_twice(office: Office, approved: Assessment) -> None:
     assert Enrolment.objects.count() == first
 
 
-def test_the_assembly_takes_off_only_with_an_objection_and_its_answer(
-    office: Office, juntos: Definition
-) -> None:
-    def assess() -> Assessment:
-        return assess_households(by=office.national, definition=juntos, component="transfer",
-                                 territory=office.country, day=DAY)  # fmt: skip
-
-    session = call_session(by=office.national, assessment=assess(), stage="approved_by_assembly",
-                           territory=office.country, called_for=DAY)  # fmt: skip
-    home = session.decisions.order_by("pk")[0].household_id
-    hold = {"by": office.president, "session": session, "held_on": DAY, "present": 30}
-    with pytest.raises(Refused):
-        hold_session(objections={home: ("No vive aquí", " ")}, **hold)
-    with pytest.raises(Refused):
-        hold_session(objections={0: ("No vive aquí", "Se comprobó")}, **hold)
-    hold_session(objections={home: ("No vive aquí", "Se comprobó")}, **hold)
-    with pytest.raises(Refused):
-        hold_session(objections={}, **hold)
-    made = assess()
-    assert not made.results.get(household=home).is_eligible
-    assert made.eligible == session.decisions.count() - 1
-
-
 def test_the_register_holds_every_answer_of_the_file(office: Office, generated: Path) -> None:
     told = pl.read_parquet(generated / "households.parquet").sort("household_id")
     held = Record.objects.order_by("household_id").values_list("answers", flat=True)
@@ -295,32 +272,6 @@ def test_whoever_took_any_step_cannot_approve(desk: Desk, people: Callable[..., 
     with pytest.raises(Refused):
         actions.approve(by=other, cycle=desk.cycle)
     desk.to("approve")
-
-
-def test_what_was_said_before_the_assembly_is_said_again_after_it(
-    office: Office, juntos: Definition
-) -> None:
-    """Decisions count from when their minutes were recorded, not from the day they name."""
-    made = assess_households(by=office.national, definition=juntos, component="transfer",
-                             territory=office.country, day=DAY)  # fmt: skip
-    session = call_session(by=office.national, assessment=made, stage="approved_by_assembly",
-                           territory=office.country, called_for=DAY)  # fmt: skip
-    hold_session(by=office.president, session=session, held_on=DAY, present=30, objections={})
-    again = results(read(made.version), "transfer", office.country, DAY, made.known_at)
-    assert int(again["eligible"].sum()) == 0 == made.eligible
-    one = made.results.filter(household__in=session.decisions.values("household"))[0]
-    assert not explanation(one).eligible
-
-
-def test_a_session_is_not_held_tomorrow_nor_by_nobody(office: Office, juntos: Definition) -> None:
-    made = assess_households(by=office.national, definition=juntos, component="transfer",
-                             territory=office.country, day=DAY)  # fmt: skip
-    session = call_session(by=office.national, assessment=made, stage="approved_by_assembly",
-                           territory=office.country, called_for=DAY)  # fmt: skip
-    for held_on, present in ((date(2999, 1, 1), 30), (DAY, 0), (DAY, -3)):
-        with pytest.raises(Refused):
-            hold_session(by=office.president, session=session, held_on=held_on, present=present,
-                         objections={})  # fmt: skip
 
 
 def test_a_reform_is_kept_with_what_it_changes_and_read_again(db: None) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,18 +42,30 @@ def content_of(manual: Manual, *, only_leaflet: bool) -> str:
     return json.dumps(content, ensure_ascii=False)
 
 
-def typesetter(content: str) -> Any:
+def render_form(template: Path, form: Mapping[str, Any], day: date) -> bytes:
+    """A PDF of another template, which reads ``form`` and ``colours`` from ``sys.inputs.content``.
+
+    For minutes, letters and the like; ChakanaError (GDB001) without the extra ``report``.
+    """
+    content = json.dumps({"form": form, "colours": colours()}, ensure_ascii=False)
+    return spelt_out(content, template, day)[1]
+
+
+def typesetter(content: str, template: Path = _TEMPLATE) -> Any:
     """A typst compiler for ``content`` that sees no font but its own. It serves once."""
     typst = _typst()
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
-    return typst.Compiler(_TEMPLATE.read_bytes(), font_paths=fonts, sys_inputs={"manual": content})
+    return typst.Compiler(template.read_bytes(), font_paths=fonts, sys_inputs={"content": content})
 
 
-def spelt_out(content: str) -> tuple[str, bytes]:
+def spelt_out(
+    content: str, template: Path = _TEMPLATE, day: date | None = None
+) -> tuple[str, bytes]:
     """The content with what no font shows written as its number (``[U+1F600]``), and its PDF."""
-    day = datetime.fromisoformat(json.loads(content)["manual"]["day"]).replace(tzinfo=UTC)
+    day = day or date.fromisoformat(json.loads(content)["manual"]["day"])
+    moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
     for _ in range(_MOST_ROUNDS):
-        made, lacking = _compile(content, day)
+        made, lacking = _compile(content, template, moment)
         if made is not None:
             return content, made
         for character in lacking:
@@ -60,9 +73,9 @@ def spelt_out(content: str) -> tuple[str, bytes]:
     raise RuntimeError(f"typst still cannot show {sorted(lacking)!r}")
 
 
-def _compile(content: str, day: datetime) -> tuple[bytes | None, set[str]]:
+def _compile(content: str, template: Path, day: datetime) -> tuple[bytes | None, set[str]]:
     """The PDF, or the characters for which the fonts have no glyph."""
-    compiler = typesetter(content)
+    compiler = typesetter(content, template)
     try:
         made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=day)
     except _typst().TypstError as error:

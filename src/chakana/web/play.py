@@ -23,8 +23,10 @@ from chakana.web.targeting.actions import (
     call_session,
     hold_session,
     keep_definition,
+    sign_minutes,
 )
-from chakana.web.targeting.models import Assessment
+from chakana.web.targeting.models import Assessment, Signature
+from chakana.web.targeting.quorum import quorum_of
 from chakana.web.territories.models import Territory
 from chakana.web.transfers import actions
 from chakana.web.transfers.models import Cycle
@@ -95,9 +97,11 @@ class Play:
             by=self.by(Role.NATIONAL_OFFICER), assessment=self._assess(day), stage=STAGE,
             territory=self.country, called_for=day,
         )  # fmt: skip
-        present = session.decisions.count() // 2
-        president = self.by(Role.ASSEMBLY_PRESIDENT)
-        hold_session(by=president, session=session, held_on=day, present=present, objections={})
+        president, secretary = self.by(Role.ASSEMBLY_PRESIDENT), self.by(Role.NATIONAL_OFFICER)
+        present = quorum_of(session).people
+        hold_session(by=president, session=session, held_on=day, present=present, objections=())
+        for part, user in (("president", president), ("secretary", secretary)):
+            sign_minutes(by=user, session=session, part=Signature.Part(part), name=user.username)
 
     def _pay(self, approved: Assessment, begins: date) -> None:
         preparer, approver = self.by(Role.PAYMENTS_PREPARER), self.by(Role.PAYMENTS_APPROVER)

@@ -32,11 +32,11 @@ def decided(question: Question, stage: Stage) -> pl.DataFrame:
 def decisions(
     programme: str, component: str, stage: str, day: date, known_at: datetime
 ) -> QuerySet[Decision]:
-    """What sessions held by ``day`` decided, as recorded at a moment, the newest last."""
+    """What sessions held by ``day`` decided, as signed by a moment, the newest last."""
     held = Decision.objects.filter(
         session__assessment__version__programme=programme,
         session__assessment__component=component,
         session__stage=stage, session__held_on__lte=day,
-        session__recorded_at__lte=known_at, is_approved__isnull=False,
+        session__signed_at__lte=known_at, is_approved__isnull=False,
     )  # fmt: skip
     return held.order_by("session__held_on", "pk")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Count
 from django.urls import reverse
 
 from chakana.web.accounts.models import User
@@ -21,9 +20,8 @@ MOST = 20
 def tasks(user: User) -> Iterator[Task]:
     """The sessions that were called and have no minutes yet, by the day they were called for."""
     places = visible(user, Permission.HOLD_SESSIONS)
-    called = Session.objects.filter(held_on=None, territory__in=places).select_related("territory")
-    counted = called.annotate(households=Count("decisions")).order_by("called_for", "pk")
-    for one in counted[:MOST]:
+    called = Session.objects.filter(state=Session.State.CALLED, territory__in=places)
+    for one in called.select_related("territory").order_by("called_for", "pk")[:MOST]:
         text = say("to_do_hold", territory=one.territory.name, count=one.households)
         address = reverse("session", args=[one.pk])
         yield Task(text, address, "menu_targeting", due=one.called_for)

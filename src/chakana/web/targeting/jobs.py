@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from chakana.web.targeting.actions import assess_households, replay_assessment
+from django.urls import reverse
+
+from chakana.web.targeting.actions import assess_households, call_sessions, replay_assessment
 from chakana.web.targeting.actions.assessments import telling
 from chakana.web.targeting.models import Assessment
 from chakana.web.targeting.versions import current, read
@@ -29,7 +31,8 @@ def assess(job: Job, tell: Tell) -> dict[str, Any]:
         )  # fmt: skip
     finally:
         telling.reset(token)
-    return {"assessment": made.pk, "households": made.households, "eligible": made.eligible}
+    address = reverse("assessment", args=[made.pk])
+    return {"assessment": made.pk, "households": made.households, "address": address}
 
 
 @handles("replay")
@@ -37,4 +40,18 @@ def replay(job: Job, tell: Tell) -> dict[str, Any]:
     """Ask an assessment again."""
     assessment = Assessment.objects.get(pk=job.arguments["assessment"])
     made = replay_assessment(by=job.by, assessment=assessment, asked_as=f"job {job.pk}")
-    return {"assessment": assessment.pk, "equal": made.is_equal, "differing": made.differing}
+    address = reverse("assessment", args=[assessment.pk])
+    return {"equal": made.is_equal, "differing": made.differing, "address": address}
+
+
+@handles("call_sessions")
+def call_many(job: Job, tell: Tell) -> dict[str, Any]:
+    """Call a session in each territory of a rank."""
+    asked = job.arguments
+    count = call_sessions(
+        by=job.by, assessment=Assessment.objects.get(pk=asked["assessment"]), stage=asked["stage"],
+        territory=Territory.objects.get(pk=asked["territory"]), rank=asked["rank"],
+        called_for=date.fromisoformat(asked["called_for"]), place=asked["place"],
+        asked_as=f"job {job.pk}",
+    )  # fmt: skip
+    return {"sessions": count, "address": reverse("sessions")}

@@ -1,12 +1,10 @@
-"""Who awaits a decision, and why a household is eligible or not."""
+"""Why a household is eligible or not."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-
 from chakana.engines.explained import Explanation
 from chakana.engines.explanation import explain
-from chakana.language.definition import Component, Stage
+from chakana.language.definition import Component
 from chakana.web.registry.models import Household
 from chakana.web.registry.queries import thing
 from chakana.web.targeting.decisions import decisions
@@ -15,13 +13,7 @@ from chakana.web.targeting.models import Assessment, Result
 from chakana.web.targeting.versions import read
 from chakana.web.texts import language
 
-__all__ = ["awaiting", "explanation", "explanations", "results"]
-
-
-def awaiting(assessment: Assessment, stage: Stage, component: Component) -> QuerySet[Result]:
-    """Results in which every rule is passed and ``stage`` alone is not decided."""
-    bit = 1 << component.stages.index(stage)
-    return assessment.results.filter(failed=0, unknown=bit)
+__all__ = ["explanation", "explanations", "results"]
 
 
 def explanations(home: Household) -> list[tuple[Assessment, Explanation]]:

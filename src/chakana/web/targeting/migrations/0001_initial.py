@@ -78,6 +78,58 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Decision",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("name", models.CharField(max_length=170)),
+                ("community", models.CharField(max_length=120)),
+                ("is_approved", models.BooleanField(null=True)),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="registry.household",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("session", "position"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Objection",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("who", models.CharField(blank=True, max_length=120)),
+                ("said", models.TextField()),
+                ("answer", models.TextField()),
+                ("takes_off", models.BooleanField()),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="targeting.decision",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("pk",),
+            },
+        ),
+        migrations.CreateModel(
             name="Replay",
             fields=[
                 (
@@ -197,9 +249,30 @@ class Migration(migrations.Migration):
                 ),
                 ("stage", models.CharField(max_length=60)),
                 ("called_for", models.DateField()),
+                ("place", models.CharField(blank=True, max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("called", "Called"),
+                            ("postponed", "Postponed"),
+                            ("without_quorum", "Without Quorum"),
+                            ("recorded", "Recorded"),
+                        ],
+                        default="called",
+                        max_length=20,
+                    ),
+                ),
+                ("why", models.TextField(blank=True)),
+                ("households", models.PositiveIntegerField(default=0)),
                 ("held_on", models.DateField(null=True)),
-                ("recorded_at", models.DateTimeField(null=True)),
                 ("present", models.PositiveIntegerField(null=True)),
+                ("quorum", models.PositiveIntegerField(null=True)),
+                ("taken_off", models.PositiveIntegerField(null=True)),
+                ("recorded_at", models.DateTimeField(null=True)),
+                ("seal", models.CharField(blank=True, max_length=64)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("asked_as", models.CharField(blank=True, max_length=60)),
                 (
                     "assessment",
                     models.ForeignKey(
@@ -218,6 +291,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "follows",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed_by",
+                        to="targeting.session",
+                    ),
+                ),
+                (
                     "territory",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -230,8 +312,17 @@ class Migration(migrations.Migration):
                 "ordering": ("-called_for", "-pk"),
             },
         ),
+        migrations.AddField(
+            model_name="decision",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decisions",
+                to="targeting.session",
+            ),
+        ),
         migrations.CreateModel(
-            name="Adoption",
+            name="Signature",
             fields=[
                 (
                     "id",
@@ -239,9 +330,16 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("holds_from", models.DateField()),
-                ("why", models.TextField()),
-                ("adopted_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("president", "President"), ("secretary", "Secretary")],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("seal", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
                 (
                     "by",
                     models.ForeignKey(
@@ -251,53 +349,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="adoptions",
-                        to="targeting.version",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("pk",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Decision",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("is_approved", models.BooleanField(null=True)),
-                ("objection", models.TextField(blank=True)),
-                ("answer", models.TextField(blank=True)),
-                (
-                    "household",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="decisions",
-                        to="registry.household",
-                    ),
-                ),
-                (
                     "session",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="decisions",
+                        related_name="signatures",
                         to="targeting.session",
                     ),
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("session", "household"), name="decided_once_a_session"
-                    )
-                ],
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
@@ -335,12 +396,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="Adoption",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("holds_from", models.DateField()),
+                ("why", models.TextField()),
+                ("adopted_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adoptions",
+                        to="targeting.version",
+                    ),
+                ),
+            ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("assessment", "territory"), name="one_tally_a_territory"
-                    )
-                ],
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
@@ -363,10 +450,78 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("version", "name"), name="one_text_a_name")
-                ],
-            },
+        ),
+        migrations.AddIndex(
+            model_name="session",
+            index=models.Index(fields=["state", "called_for"], name="sessions_by_state"),
+        ),
+        migrations.AddConstraint(
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("held_on", None),
+                        ("recorded_at", None),
+                        ("state__in", ["called", "postponed"]),
+                    ),
+                    models.Q(
+                        ("by__isnull", False),
+                        ("held_on__isnull", False),
+                        ("recorded_at__isnull", False),
+                        ("state__in", ["without_quorum", "recorded"]),
+                        models.Q(("seal", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="held_is_recorded_by_somebody",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "postponed"), _negated=True),
+                    models.Q(("why", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="postponed_for_a_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("signed_at", None),
+                    ("signed_at__gte", models.F("recorded_at")),
+                    _connector="OR",
+                ),
+                name="signed_after_it_was_recorded",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                fields=("session", "household"), name="decided_once_a_session"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                fields=("session", "part"), name="one_signature_a_part"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signature",
+            constraint=models.UniqueConstraint(fields=("session", "by"), name="two_people_sign"),
+        ),
+        migrations.AddConstraint(
+            model_name="tally",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "territory"), name="one_tally_a_territory"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="versiontext",
+            constraint=models.UniqueConstraint(fields=("version", "name"), name="one_text_a_name"),
         ),
     ]

@@ -5,6 +5,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import RunPython
 
 from chakana.web.permanence import only_added_to
+from chakana.web.targeting.triggers import guard
 
 
 def index_results(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
@@ -24,5 +25,7 @@ class Migration(migrations.Migration):
         only_added_to("targeting_result"),
         only_added_to("targeting_tally"),
         only_added_to("targeting_replay"),
+        only_added_to("targeting_signature"),
+        RunPython(guard, RunPython.noop),
         RunPython(index_results, RunPython.noop),
     )
