@@ -13,7 +13,7 @@ Seat = Callable[..., Desk]
 def test_an_officer_looks_up_a_family_and_reads_why(desk: Seat) -> None:
     officer = desk("district-officer", width=390)
     officer.goes_to("Hogares")
-    officer.writes("Número de hogar o nombre", "quispe rosa")
+    officer.writes("Nombre de una persona", "quispe rosa")
     officer.presses("Buscar")
     officer.follows(re.compile(r"^\d\d-\d{8}$"))
     officer.reads("Por qué")
