@@ -23,6 +23,7 @@ NOBODY = ""
 ELSEWHERE = {
     "health": "asked by whatever watches the servers",
     "metrics": "asked by whatever watches the servers",
+    "territories_check": "shown to whoever has just sent files",
 }
 """Addresses to which no page leads, and why."""
 

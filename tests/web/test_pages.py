@@ -24,6 +24,7 @@ DAY = date(2013, 12, 31)
 NEEDS = {
     "hogares/": Permission.SEE_HOUSEHOLDS,
     "padron/importar/": Permission.IMPORT_HOUSEHOLDS,
+    "territorios/": Permission.SEE_TERRITORIES,
     "asambleas/": Permission.SEE_SESSIONS,
     "pagos/": Permission.SEE_PAYMENTS,
     "hechos/": Permission.SEE_TRAIL,

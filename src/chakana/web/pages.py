@@ -102,7 +102,7 @@ class Page(Generic[M]):
 LAST_PAGE = 10_000
 
 
-def paged(request: HttpRequest, rows: QuerySet[M], size: int = 50) -> Page[M]:
+def paged(request: HttpRequest, rows: QuerySet[M] | list[M], size: int = 50) -> Page[M]:
     """The page of ``rows`` that ``?page=`` asks for; the first where it asks for nonsense."""
     text = request.GET.get("page", "1")
     number = int(text) if text.isdecimal() and 0 < len(text) < 6 else 1

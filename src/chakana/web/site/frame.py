@@ -21,6 +21,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, Permission | None], ...]], ...] = (
         (
             ("households", Permission.SEE_HOUSEHOLDS),
             ("imports", Permission.IMPORT_HOUSEHOLDS),
+            ("territories", Permission.SEE_TERRITORIES),
         ),
     ),
     ("menu_targeting", (("sessions", Permission.SEE_SESSIONS),)),

@@ -39,7 +39,7 @@ class Brought:
 
     def counts(self) -> dict[str, int]:
         """How many of each, by the names of texts."""
-        figures = {"import_figures": self.figures} if self.figures else {}
+        figures = {"brought_figures": self.figures} if self.figures else {}
         return {**self.plan.counts(), **figures}
 
 
@@ -80,11 +80,11 @@ def _within(mapping: Mapping, territory: Territory | None, by: User | None) -> T
     if territory is not None:
         return territory
     if mapping.country is None:
-        raise Refused("say_where")
+        raise Refused("import_where")
     code, name = mapping.country.code, mapping.country.name
     found = Territory.objects.filter(code=code).first()
     if found is None and by is not None:
-        raise Refused("country_not_there", country=name)
+        raise Refused("import_country_not_there", country=name)
     return found or Territory.objects.create(
         code=code, rank="country", name=name, path=f"{code}/", searched_as=plain(name)
     )

@@ -38,6 +38,11 @@ class Territory(models.Model):
         return other.path.startswith(self.path)
 
     @property
+    def rank_text(self) -> str:
+        """The name of the text that says its rank."""
+        return f"rank_{self.rank}"
+
+    @property
     def parent_code(self) -> str | None:
         """The code of the territory that it lies in, from its path."""
         codes = self.path.split("/")
@@ -92,13 +97,15 @@ class Outline(models.Model):
     """The boundary of a territory, for maps only: nothing is decided by it.
 
     ``polygons`` is a list of polygons, each a list of rings, the outer one first; a ring is a list
-    of whole numbers x, y, x, y … in ten-thousandths of a degree (about 11 m).
+    of whole numbers x, y, x, y … in ten-thousandths of a degree (about 11 m). ``is_joined``: no
+    file told it, it was drawn around the outlines of what lies inside.
     """
 
     territory = models.OneToOneField(
         Territory, primary_key=True, on_delete=models.CASCADE, related_name="outline"
     )
     polygons = models.JSONField()
+    is_joined = models.BooleanField(default=False)
     source = models.CharField(max_length=200)
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from chakana.web import bulk
 from chakana.web.plain import plain
+from chakana.web.territories.maps.paper import joined
 from chakana.web.territories.models import RANKS, Figure, Outline, Territory
 
 Point = tuple[float | None, float | None]
@@ -97,14 +98,36 @@ def correct(changed: Sequence[Territory]) -> None:
 
 
 def outline(outlines: Mapping[str, tuple[Any, str]], there: dict[str, Territory]) -> None:
-    """Write boundaries by code, each with its source, in place of those that were there."""
-    Outline.objects.filter(territory__in=[there[code] for code in outlines]).delete()
+    """Write boundaries by code, each with its source, in place of those that were there.
+
+    Those above that no file told are drawn anew around what lies inside.
+    """
+    rows = [(there[code].pk, *told, False) for code, told in outlines.items()]
+    _put(rows)
+    for parent in _joined_above([there[code] for code in outlines], there):
+        inner = Outline.objects.filter(territory__parent=parent).values_list("polygons", flat=True)
+        rings = [ring for polygons in inner for polygon in polygons for ring in polygon]
+        around = joined(list(zip(ring[::2], ring[1::2], strict=True)) for ring in rings)
+        polygons = [[[figure for corner in ring for figure in corner]] for ring in around]
+        _put([(parent.pk, polygons, "", True)])
+
+
+def _joined_above(told: list[Territory], there: dict[str, Territory]) -> list[Territory]:
+    """What lies above ``told`` and has no outline of its own, the narrowest first."""
+    above = {path for one in told for path in one.above()[:-1]}
+    own = set(Outline.objects.filter(is_joined=False).values_list("territory_id", flat=True))
+    found = [one for one in there.values() if one.path in above and one.pk not in own]
+    return sorted(found, key=lambda one: -ORDER[one.rank])
+
+
+def _put(rows: Sequence[tuple[int, Any, str, bool]]) -> None:
+    Outline.objects.filter(territory__in=[row[0] for row in rows]).delete()
     bulk.insert(
         Outline,
-        ("territory_id", "polygons", "source"),
+        ("territory_id", "polygons", "source", "is_joined"),
         (
-            (there[code].pk, json.dumps(polygons, separators=(",", ":")), source)
-            for code, (polygons, source) in outlines.items()
+            (key, json.dumps(polygons, separators=(",", ":")), source, is_joined)
+            for key, polygons, source, is_joined in rows
         ),
     )
 

@@ -28,7 +28,7 @@ class Fault:
         return say(self.reason, **self.places)
 
     def __str__(self) -> str:
-        where = say("in_row", file=self.file, row=self.row) if self.row else self.file
+        where = say("row_in_file", file=self.file, row=self.row) if self.row else self.file
         return f"{where}: {self.text}"
 
 
@@ -36,5 +36,5 @@ class BadRows(Refused):
     """Files of which nothing was brought in; ``faults`` hold every bad row."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("bad_rows", count=len(faults), first=faults[0])
+        super().__init__("rows_bad", count=len(faults), first=faults[0])
         self.faults = tuple(faults)

@@ -48,16 +48,16 @@ class Plan:
             "offices_changed": len(self.offices.changed),
             "offices_vanished": len(self.offices.vanished),
         }
-        return {f"import_{name}": count for name, count in found.items() if count}
+        return {f"brought_{name}": count for name, count in found.items() if count}
 
     def told(self) -> dict[str, list[str]]:
         """What a reader may want to look at by name, by the names of texts; some of each."""
         found = {
-            "renamed_to": [f"{old} → {new.name}" for old, new in self.tree.renamed],
-            "import_vanished": _named(self.tree.vanished),
-            "import_without_boundary": self.tree.content.without_boundary,
-            "import_facilities_vanished": _named(self.facilities.vanished),
-            "import_offices_vanished": _named(self.offices.vanished),
+            "brought_renamed_to": [f"{old} → {new.name}" for old, new in self.tree.renamed],
+            "brought_vanished": _named(self.tree.vanished),
+            "brought_without_boundary": self.tree.content.without_boundary,
+            "brought_facilities_vanished": _named(self.facilities.vanished),
+            "brought_offices_vanished": _named(self.offices.vanished),
         }
         return {name: _some(names) for name, names in found.items() if names}
 
@@ -102,4 +102,4 @@ def _unknown(mapping: Mapping, files: Sequence[Path]) -> Iterator[Fault]:
     known = ", ".join(dict.fromkeys(part.file for part in mapping.parts))
     for path in files:
         if not any(part.takes(path) for part in mapping.parts):
-            yield Fault(path.name, 0, "file_not_known", {"known": known})
+            yield Fault(path.name, 0, "row_file_not_known", {"known": known})

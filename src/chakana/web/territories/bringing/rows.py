@@ -72,7 +72,7 @@ def _lines(path: Path, part: File, columns: list[str]) -> Iterator[Row]:
     absent = [name for name in columns if name not in survey.columns]
     if absent:
         raise BadRows([
-            Fault(path.name, 0, "no_column",
+            Fault(path.name, 0, "row_no_column",
                   {"column": name, "there": _near(name, survey.columns)})
             for name in absent
         ])  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages: the tree of territories, one of them, the district register, offices, importing."""
