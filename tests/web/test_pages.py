@@ -26,6 +26,8 @@ NEEDS = {
     "padron/importar/": Permission.IMPORT_HOUSEHOLDS,
     "territorios/": Permission.SEE_TERRITORIES,
     "asambleas/": Permission.SEE_SESSIONS,
+    "programas/": Permission.SEE_PROGRAMMES,
+    "evaluaciones/": Permission.SEE_TARGETING,
     "pagos/": Permission.SEE_PAYMENTS,
     "hechos/": Permission.SEE_TRAIL,
 }

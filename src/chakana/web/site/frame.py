@@ -24,7 +24,14 @@ MENU: tuple[tuple[str, tuple[tuple[str, Permission | None], ...]], ...] = (
             ("territories", Permission.SEE_TERRITORIES),
         ),
     ),
-    ("menu_targeting", (("sessions", Permission.SEE_SESSIONS),)),
+    (
+        "menu_targeting",
+        (
+            ("programmes", Permission.SEE_PROGRAMMES),
+            ("assessments", Permission.SEE_TARGETING),
+            ("sessions", Permission.SEE_SESSIONS),
+        ),
+    ),
     ("menu_transfers", (("cycles", Permission.SEE_PAYMENTS),)),
     (
         "menu_control",

@@ -2,11 +2,21 @@
 
 from chakana.web.accounts.roles import Permission
 from chakana.web.pages import page
-from chakana.web.targeting.views import calling, sessions
+from chakana.web.targeting.views import assessments, calling, programmes, sessions
 
 P = Permission
 SEES = P.SEE_SESSIONS
 urlpatterns = [
+    page("programas/", programmes.in_use, "programmes", opens=P.SEE_PROGRAMMES),
+    page("programas/<str:digest>/", programmes.version, "version", opens=P.SEE_PROGRAMMES),
+    page("programas/<str:digest>/adoptar/", programmes.adopt, "version_adopt", opens=P.ADOPT),
+    page("programas/<str:digest>/manual.<str:ending>", programmes.manual, "version_manual",
+         opens=P.SEE_PROGRAMMES),
+    page("evaluaciones/", assessments.assessments, "assessments", opens=P.SEE_TARGETING),
+    page("evaluaciones/nueva/", assessments.ask, "assess", opens=P.ASSESS),
+    page("evaluaciones/<int:key>/", assessments.assessment, "assessment", opens=P.SEE_TARGETING),
+    page("evaluaciones/<int:key>/repetir/", assessments.repeat, "assessment_repeat",
+         opens=P.SEE_TARGETING),
     page("asambleas/", sessions.sessions, "sessions", opens=SEES),
     page("asambleas/convocar/", calling.call, "call_sessions", opens=P.CALL_SESSIONS),
     page("asambleas/<int:key>/", sessions.session, "session", opens=SEES),
