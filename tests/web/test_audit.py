@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.utils import translation
 
+from chakana.web.accounts.models import User
+from chakana.web.accounts.roles import Role
 from chakana.web.actions import Refused
 from chakana.web.audit.events import faults, record
 from chakana.web.audit.models import Chain, Event
+from chakana.web.audit.templatetags.trail import did, to_what
 
 if TYPE_CHECKING:
     from tests.web.conftest import Office
@@ -80,3 +86,21 @@ def test_a_refusal_is_recorded_and_nothing_else_is_done(office: Office) -> None:
     assert last.why
     assert list(faults()) == []
     assert Chain.objects.get().number == Event.objects.count()
+
+
+def test_the_trail_is_told_in_the_words_of_its_reader(
+    office: Office, people: Callable[..., User]
+) -> None:
+    client = Client()
+    client.force_login(people(Role.AUDITOR))
+    page = client.get("/hechos/").content.decode()
+    assert "Importó hogares" in page
+    client.post("/idioma/setlang/", {"language": "en"})
+    assert "Imported households" in client.get("/hechos/").content.decode()
+
+
+def test_what_has_no_words_keeps_its_name() -> None:
+    assert did("invented<by>") == '<code lang="en">invented&lt;by&gt;</code>'
+    with translation.override("es"):
+        assert to_what("cycle 7") == "Pago 7"
+        assert to_what("invented 7") == "invented 7"
