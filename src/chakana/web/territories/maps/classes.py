@@ -20,11 +20,16 @@ def limits(values: Iterable[float], unit: str) -> list[float]:
     if not known:
         return []
     step = _step(known[0], known[-1], unit)
+
+    def down(value: float) -> float:
+        return math.floor(round(value / step, 6)) * step
+
+    different = sorted(set(known))
     cuts = [known[len(known) * part // MOST] for part in range(1, MOST)]
-    inner = {round(cut / step) * step for cut in cuts}
-    low, high = math.floor(known[0] / step) * step, math.ceil(known[-1] / step) * step
+    cuts = different[1:] if len(different) <= MOST else cuts
+    low, high = down(known[0]), -down(-known[-1])
     high = high if high > low else low + step
-    return [low, *sorted(cut for cut in inner if low < cut < high), high]
+    return [low, *sorted({cut for cut in map(down, cuts) if low < cut < high}), high]
 
 
 def class_of(value: float, cuts: list[float]) -> int:
