@@ -1,4 +1,4 @@
-"""Putting households into the register."""
+"""Putting households into the register, and all else that changes it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ from chakana.web.accounts.permissions import may
 from chakana.web.accounts.roles import Permission
 from chakana.web.actions import Refused, action, require
 from chakana.web.audit.events import record
+from chakana.web.registry.changes import (
+    decide_change,
+    propose_change,
+    propose_household,
+    withdraw_change,
+)
 from chakana.web.registry.intake import BATCH, Batch, take_in
 from chakana.web.registry.models import Import
 from chakana.web.registry.names import made_up
@@ -27,6 +33,9 @@ from chakana.web.territories.models import Territory
 if TYPE_CHECKING:
     import polars as pl
 
+__all__ = [
+    "decide_change", "import_households", "propose_change", "propose_household", "withdraw_change",
+]  # fmt: skip
 NOT_ANSWERS = ("household_id", "source_key", "territory", "weight", "stratum", "psu")
 
 

@@ -2,8 +2,18 @@
 
 from chakana.web.accounts.roles import Permission
 from chakana.web.pages import page
-from chakana.web.registry.views import households
+from chakana.web.registry.views import changes, households
 
+P = Permission
+CHANGES = (P.DECIDE_CHANGES, P.PROPOSE_CHANGES, P.PROPOSE_HOUSEHOLDS)
 urlpatterns = [
-    page("hogares/", households.households, "households", opens=Permission.SEE_HOUSEHOLDS),
-]
+    page("hogares/", households.households, "households", opens=P.SEE_HOUSEHOLDS),
+    page("hogares/<str:number>/cambio/", changes.choose, "change_kinds", opens=P.PROPOSE_CHANGES),
+    page("hogares/<str:number>/cambio/<slug:kind>/", changes.propose, "propose_change",
+         opens=P.PROPOSE_CHANGES),
+    page("padron/proponer/", changes.propose_household, "propose_household",
+         opens=P.PROPOSE_HOUSEHOLDS),
+    page("padron/cambios/", changes.listed, "changes", opens=CHANGES),
+    page("padron/cambios/<int:key>/", changes.change, "change", opens=CHANGES),
+    page("padron/cambios/<int:key>/sustento/", changes.evidence, "change_evidence", opens=CHANGES),
+]  # fmt: skip

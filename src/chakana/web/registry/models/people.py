@@ -20,7 +20,7 @@ class Described(models.Model):
 
     class Document(models.TextChoices):
         NATIONAL_ID = "national_id"
-        FOREIGNER_CARD = "foreigner_card"
+        FOREIGN_ID = "foreign_id"
         PASSPORT = "passport"
         BIRTH_RECORD = "birth_record"
         OTHER = "other_document"
