@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 1 << 30
 """Bytes that a workbook may hold unpacked. A million rows of twenty columns have about half."""
+MOST_RATIO, FROM_BYTES = 300, 10 << 20
+"""Bytes unpacked for one packed, from a size on: a sheet of figures packs to a twentieth."""
 MOST_CELLS = 100_000_000
 """Cells, empty ones among them, from a sheet's first to its last: what is laid out in memory."""
 PIECE = 1 << 20
@@ -87,6 +89,9 @@ def require_size(path: Path) -> None:
                 message = f"The workbook unpacks to {in_words(size)} bytes."
                 raise refusal("POP017", message, path, f"At most {in_words(MOST_BYTES)}. {AS_CSV}")
             for part in parts:
+                if part.file_size > max(FROM_BYTES, MOST_RATIO * part.compress_size):
+                    message = f"A part of it unpacks to more than {MOST_RATIO} times its size."
+                    raise refusal("POP017", message, path, f"No table does. {AS_CSV}")
                 if part.filename.startswith("xl/worksheets/"):
                     _require_cells(path, part.filename, _pieces(archive, part))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:

@@ -69,6 +69,7 @@ def receive_file(
     return upload
 
 
+ENCODINGS = ("utf-8", "windows-1252", "latin-1", "utf-16", "utf-16-le", "utf-16-be", "cp850")
 _OVER = (State.REGISTERED, State.DISCARDED, State.UNREADABLE)
 
 
@@ -80,7 +81,9 @@ def shown(name: str) -> str:
 
 @action
 def read_again(*, by: User, upload: Upload, encoding: str) -> Upload:
-    """Read the file once more, its text in another encoding."""
+    """Read the file once more, its text in another encoding (one of ``ENCODINGS``)."""
+    if encoding not in ENCODINGS:
+        raise Refused("upload_no_encoding", encodings=", ".join(ENCODINGS))
     upload = _held(by, upload, State.UNREADABLE, State.READ)
     upload.layout, upload.problem, upload.state = {"encoding": encoding}, {}, State.RECEIVED
     _work(upload, by, "read_file")
