@@ -30,7 +30,7 @@ from chakana.web.work.models import Job
 def read_file(job: Job, tell: Tell) -> Mapping[str, Any]:
     """Read what was sent; why it cannot be read is kept with it."""
     upload = _of(job)
-    if upload.state == Upload.State.RECEIVED:
+    if _awaits(upload, job, Upload.State.RECEIVED):
         try:
             found = reading.read(upload.token, upload.layout)
         except (ChakanaError, Refused) as problem:
@@ -45,7 +45,7 @@ def read_file(job: Job, tell: Tell) -> Mapping[str, Any]:
 def check_rows(job: Job, tell: Tell) -> Mapping[str, Any]:
     """Check every row."""
     upload = _of(job)
-    if upload.state == Upload.State.UNDERSTOOD:
+    if _awaits(upload, job, Upload.State.UNDERSTOOD):
         counts = checking.check(upload.token, ground_of(upload), tell)
         actions.take_check(by=job.by, upload=upload, counts=counts)
     return _seen(upload)
@@ -55,8 +55,16 @@ def check_rows(job: Job, tell: Tell) -> Mapping[str, Any]:
 def register_rows(job: Job, tell: Tell) -> Mapping[str, Any]:
     """Register the good rows."""
     upload = _of(job)
-    actions.register_rows(by=job.by, upload=upload, tell=tell)
+    if _awaits(upload, job, Upload.State.CONFIRMED):
+        actions.register_rows(by=job.by, upload=upload, tell=tell)
     return _seen(upload)
+
+
+def _awaits(upload: Upload, job: Job, state: str) -> bool:
+    """Whether ``job`` is still to be done: not where it was done before its worker was killed, or
+    where another took its place.
+    """
+    return upload.state == state and upload.job_id == job.pk
 
 
 def ground_of(upload: Upload) -> checking.Ground:

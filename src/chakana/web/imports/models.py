@@ -82,8 +82,9 @@ class Upload(models.Model):
 
     @property
     def is_at_work(self) -> bool:
-        """Whether work on it is under way."""
-        return self.job is not None and not self.job.is_over
+        """Whether its next step is being done."""
+        steps = (self.State.RECEIVED, self.State.UNDERSTOOD, self.State.CONFIRMED)
+        return self.state in steps and self.job is not None and not self.job.is_over
 
 
 class Remembered(models.Model):

@@ -85,8 +85,8 @@ def pieces(path: Path) -> Iterator[bytes]:
 @contextmanager
 def writing(token: str, stage: str) -> Iterator[Path]:
     """A folder that becomes that of ``stage`` when all went well; :class:`Refused` without room."""
-    part, place = folder(token) / f"{stage}.part", folder(token) / stage
-    shutil.rmtree(part, ignore_errors=True)
+    part = folder(token) / f"{stage}.{secrets.token_hex(4)}.part"
+    place = folder(token) / stage
     try:
         part.mkdir(parents=True)
         yield part
@@ -106,6 +106,8 @@ def discard(token: str) -> None:
 def forget_rows(token: str) -> None:
     """Remove what was made of a file but the list of what is wrong; what was sent stays."""
     shutil.rmtree(folder(token) / "read", ignore_errors=True)
+    for path in folder(token).glob("*.part"):  # of workers that were killed
+        shutil.rmtree(path, ignore_errors=True)
     for path in (folder(token) / "checked").glob("*.homes.parquet"):
         path.unlink()
     for path in (folder(token) / "checked").glob("*.people.parquet"):
