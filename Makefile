@@ -6,7 +6,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m
 INSTALLED := .venv/installed
 PIP := $(RUN) pip --quiet --disable-pip-version-check --no-input
-export SURVEY
+export SURVEY SERVE
 
 # Every check runs even when an earlier one failed. The tests come last, so that a green run ends
 # with what was left out and pytest's own line; a red one names the checks that failed once more.
@@ -27,8 +27,9 @@ help: ## Show this list
 
 install: $(INSTALLED) ## Make .venv with the locked packages; the command is .venv/bin/chakana
 
-demo: $(INSTALLED) ## Run the demo; SURVEY=folder runs it on a survey that was imported there
+demo: $(INSTALLED) ## Run the demo and serve the site; SERVE=no ends instead; SURVEY=folder takes a survey
 	@$(BIN)/chakana demo $${SURVEY:+--survey "$$SURVEY"}
+	@$(BIN)/chakana web --demo $(if $(filter no,$(SERVE)),--no-serve)
 
 test: $(INSTALLED) ## Style, types, imports, tests, doctests, coverage (minutes)
 	@$(call run_all,check-style check-types check-imports check-postgres check-tests)

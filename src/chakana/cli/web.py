@@ -31,6 +31,7 @@ def web(
         bool,
         typer.Option("--demo", help="Begin anew with generated households and two years paid."),
     ] = False,
+    serve: Annotated[bool, typer.Option(help="Answer until stopped.")] = True,
 ) -> None:
     """Serve the programme office's site; brings its database up to date first."""
     if demo:
@@ -40,13 +41,14 @@ def web(
         # Where the processes add up their figures for monitoring: named before anything counts.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
         ready()
-        from chakana.web.upkeep.serving import prepare, serve
+        from chakana.web.upkeep import serving
 
-        prepare()
+        serving.prepare()
         if demo:
-            _play()
-        typer.echo(f"http://{bind}/")
-        serve(bind, workers, with_worker=worker)
+            _play(bind)
+        if serve:
+            typer.echo(f"http://{bind}/")
+            serving.serve(bind, workers, with_worker=worker)
 
 
 def worker() -> None:
@@ -110,16 +112,16 @@ def register(app: typer.Typer) -> None:
     app.add_typer(audit, name="audit")
 
 
-def _play() -> None:
+def _play(bind: str) -> None:
     """Two years on generated households, and the accounts that open the door."""
     from chakana.population.generate import generate
     from chakana.web.play import play
 
     people = Path(DEMONSTRATION, "people")
-    generate(30_000, 2013, people)
-    accounts = play(people, 2014, 2015, typer.echo)
-    for one in accounts:
-        typer.echo(f"  {one.name:<20} {one.password}")
+    generate(30_000, 2013, people, "andahuaylas")
+    for one in play(people, 2014, 2015, typer.echo):
+        place = f"{one.territory.name} ({one.territory.code})"
+        typer.echo(f"  {one.name:<20} {one.password}  {place:<28} http://{bind}/entrar/")
 
 
 def ready() -> None:

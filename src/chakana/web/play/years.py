@@ -1,10 +1,9 @@
-"""Two years of Juntos played on a generated register, by the same actions that people use."""
+"""What happens, year by year: assemblies, enrolment, payments."""
 
 from __future__ import annotations
 
 import calendar
-import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,6 @@ from pathlib import Path
 from chakana.interchange.payments import Answer
 from chakana.language.definition import Definition
 from chakana.language.load import Library
-from chakana.web.accounts.actions import appoint
 from chakana.web.accounts.models import User
 from chakana.web.accounts.roles import Role
 from chakana.web.enrolment.actions import enrol_eligible
@@ -20,7 +18,7 @@ from chakana.web.registry.actions import import_households
 from chakana.web.targeting.actions import (
     adopt_definition,
     assess_households,
-    call_session,
+    call_sessions,
     hold_session,
     keep_definition,
     sign_minutes,
@@ -33,26 +31,12 @@ from chakana.web.transfers.models import Cycle
 
 PROGRAMME, COMPONENT, STAGE = "pe/juntos", "transfer", "approved_by_assembly"
 WHY = "demonstration on generated households"
+ADOPTED = date(2005, 1, 1)
 RETURNED_OF = 200
 """One order in this many comes back from the bank: an assumption, so that there is one to see."""
-
-
-@dataclass(frozen=True)
-class Account:
-    """Somebody of the demo: ``name`` and ``password`` open the door."""
-
-    role: Role
-    name: str
-    password: str
-
-
-def accounts(country: Territory) -> Iterator[Account]:
-    """One account for each role in the whole country, its password made up and told once."""
-    for role in Role:
-        password = secrets.token_urlsafe(9)
-        user = User.objects.create_user(role.value.replace("_", "-"), password=password)
-        appoint(by=None, user=user, role=role, territory=country)
-        yield Account(role, user.username, password)
+OBJECTED_TO = 150
+"""One household in this many is objected to in an assembly: an assumption, as RETURNED_OF."""
+OBJECTION = ("", "Ya no vive en la comunidad", "Se comprobó con sus autoridades", "take_off")
 
 
 @dataclass(frozen=True)
@@ -66,25 +50,31 @@ class Play:
     def by(self, role: Role) -> User:
         return User.objects.get(username=role.value.replace("_", "-"))
 
-    def years(self, folder: Path, first: int, last: int) -> None:
-        """Register, assembly, enrolment, then a payment every two months."""
-        national = self.by(Role.NATIONAL_OFFICER)
+    def library(self, national: User, library: Library) -> None:
+        """Keep every definition that ships, and adopt the one that is played."""
+        for name in library.names():
+            keep_definition(by=national, definition=library.load(name), country=self.country)
+        version = keep_definition(by=national, definition=self.definition, country=self.country)
+        adopt_definition(by=national, version=version, country=self.country,
+                         holds_from=ADOPTED, why=WHY)  # fmt: skip
+
+    def register(self, national: User, folder: Path) -> None:
+        """Register the households and territories of ``folder``."""
         made = import_households(by=national, folder=folder, country=self.country, why=WHY)
         self.tell(f"{made.households} households registered")
-        self._adopt(date(first - 1, 1, 1))
-        self._assembly(date(first - 1, 12, 31))
-        approved = self._assess(date(first - 1, 12, 31))
-        count = enrol_eligible(by=national, assessment=approved, since=date(first, 1, 1))
+
+    def years(self, first: int, last: int) -> None:
+        """Assemblies and enrolment before the first year, then a payment every two months."""
+        before = date(first - 1, 12, 31)
+        self._assemblies(before)
+        approved = self._assess(before)
+        count = enrol_eligible(by=self.by(Role.NATIONAL_OFFICER), assessment=approved,
+                               since=date(first, 1, 1))  # fmt: skip
         self.tell(f"{count} households enrolled")
         for year in range(first, last + 1):
             for month in range(1, 12, 2):
                 self._pay(approved, date(year, month, 1))
             self.tell(f"{year} paid")
-
-    def _adopt(self, day: date) -> None:
-        national, country = self.by(Role.NATIONAL_OFFICER), self.country
-        version = keep_definition(by=national, definition=self.definition, country=country)
-        adopt_definition(by=national, version=version, country=country, holds_from=day, why=WHY)
 
     def _assess(self, day: date) -> Assessment:
         return assess_households(
@@ -92,16 +82,21 @@ class Play:
             territory=self.country, day=day,
         )  # fmt: skip
 
-    def _assembly(self, day: date) -> None:
-        session = call_session(
-            by=self.by(Role.NATIONAL_OFFICER), assessment=self._assess(day), stage=STAGE,
-            territory=self.country, called_for=day,
-        )  # fmt: skip
+    def _assemblies(self, day: date) -> None:
+        """An assembly in every district where a household awaits one; some are objected to."""
+        asked = self._assess(day)
         president, secretary = self.by(Role.ASSEMBLY_PRESIDENT), self.by(Role.NATIONAL_OFFICER)
-        present = quorum_of(session).people
-        hold_session(by=president, session=session, held_on=day, present=present, objections=())
-        for part, user in (("president", president), ("secretary", secretary)):
-            sign_minutes(by=user, session=session, part=Signature.Part(part), name=user.username)
+        held = call_sessions(by=secretary, assessment=asked, stage=STAGE, territory=self.country,
+                             rank="district", called_for=day)  # fmt: skip
+        for session in asked.sessions.order_by("pk"):
+            listed = session.decisions.order_by("pk").values_list("household__number", flat=True)
+            objected = [(one, *OBJECTION) for one in listed[OBJECTED_TO // 2 :: OBJECTED_TO]]
+            hold_session(by=president, session=session, held_on=day,
+                         present=quorum_of(session).people, objections=objected)  # fmt: skip
+            for part, user in (("president", president), ("secretary", secretary)):
+                sign_minutes(by=user, session=session, part=Signature.Part(part),
+                             name=user.username)  # fmt: skip
+        self.tell(f"{held} assemblies held")
 
     def _pay(self, approved: Assessment, begins: date) -> None:
         preparer, approver = self.by(Role.PAYMENTS_PREPARER), self.by(Role.PAYMENTS_APPROVER)
@@ -118,14 +113,6 @@ class Play:
         actions.take_answers(by=preparer, cycle=cycle, answers=_answers(cycle))
         actions.reconcile(by=preparer, cycle=cycle)
         actions.close(by=preparer, cycle=cycle)
-
-
-def play(folder: Path, first: int, last: int, tell: Callable[[str], None]) -> list[Account]:
-    """Play the years from ``first`` to ``last`` on the households of ``folder``; the accounts."""
-    country = Territory.objects.create(code="PER", rank="country", name="Perú", path="PER/")
-    found = list(accounts(country))
-    Play(country, Library().load(PROGRAMME), tell).years(folder, first, last)
-    return found
 
 
 def _answers(cycle: Cycle) -> dict[str, Answer]:
