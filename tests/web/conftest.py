@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from pytest_django import Settings
 from tests.web.assembly import held
 
@@ -28,6 +29,13 @@ from chakana.web.targeting.models import Assessment
 from chakana.web.territories.models import Territory
 
 DAY = date(2013, 12, 31)
+
+
+@pytest.fixture(autouse=True)
+def in_spanish() -> Iterator[None]:
+    """Whatever language the test before was in."""
+    with translation.override("es"):
+        yield
 
 
 @pytest.fixture(autouse=True)
