@@ -21,6 +21,7 @@ class Walk:
 
     pages: dict[str, list[str]] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
+    styled: set[str] = field(default_factory=set)
     broken: dict[str, int] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
     forms: set[str] = field(default_factory=set)
@@ -47,6 +48,8 @@ def walk(client: APIRequestContext, address: str, start: str = "/") -> Walk:
         else:
             found.pages.setdefault(name, []).append(path)
             found.sizes[path] = len(body)
+            if b"site.css" in body:
+                found.styled.add(path)
             page = html.fromstring(body)
             found.forms |= {one for one in map(name_of, _sent_to(page, path)) if one}
             for link in _links(page, path):
@@ -72,5 +75,5 @@ def _links(page: html.HtmlElement, path: str) -> Iterator[str]:
 
 
 def _sent_to(page: html.HtmlElement, path: str) -> Iterator[str]:
-    for form in page.xpath("//form[@method='post' or @method='POST']"):
+    for form in page.xpath("//form"):
         yield urljoin(path, form.get("action") or path)

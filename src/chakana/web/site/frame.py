@@ -15,7 +15,7 @@ from chakana.web.audit.events import origin
 from chakana.web.registry.models import Import
 
 MENU: tuple[tuple[str, tuple[tuple[str, Permission | None], ...]], ...] = (
-    ("menu_work", (("home", None),)),
+    ("menu_work", (("home", None), ("jobs", Permission.SEE_WORK))),
     (
         "menu_register",
         (
