@@ -5,14 +5,14 @@ Nothing else stands on it: what a household answered is nobody's business in a m
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 
 from chakana.language.definition import Component, Stage
 from chakana.web import bulk
-from chakana.web.registry.models import Person
+from chakana.web.registry.models import Household, Person
 from chakana.web.targeting.models import Assessment, Decision, Result, Session
 from chakana.web.territories.models import RANKS, Territory
 from chakana.web.territories.queries import inside
@@ -48,15 +48,31 @@ def to_be_called(
     fields = rows.order_by().values_list("household_id", "territory__path", "household__number")
     text = {"path": pl.String, "number": pl.String}
     found = bulk.fetch(fields, {"household_id": pl.Int64, **text})
-    named = found.join(_names(rows), on="household_id", how="left").with_columns(
+    return _read_aloud(found, _names(rows.values("household")))
+
+
+def of_household(home: Household) -> pl.DataFrame:
+    """The list of one household alone."""
+    import polars as pl
+
+    one = {"household_id": [home.pk], "path": [home.territory.path], "number": [home.number]}
+    rows = Household.objects.filter(pk=home.pk).values("pk")
+    return _read_aloud(pl.DataFrame(one), _names(rows))
+
+
+def _read_aloud(found: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """Households under the name that is read, in the order in which it is."""
+    import polars as pl
+
+    named = found.join(names, on="household_id", how="left").with_columns(
         pl.coalesce(pl.col("name").replace("", None), "number").alias("name"),
         pl.col("path").replace_strict(_communities(), default="").alias("community"),
     )
     return named.sort("community", "name", "household_id").drop("number")
 
 
-def _names(rows: QuerySet[Result]) -> pl.DataFrame:
-    """``household_id`` and the name of whoever receives for it: else of its head, else the first.
+def _names(homes: QuerySet[Any, Any]) -> pl.DataFrame:
+    """``household_id`` of ``homes`` and the name of whoever receives for it, else of its head.
 
     Those who died or left are not named.
     """
@@ -67,7 +83,7 @@ def _names(rows: QuerySet[Result]) -> pl.DataFrame:
         Case(When(relation=Person.Relation.HEAD, then=0), default=1), "position",
     )  # fmt: skip
     place = Window(RowNumber(), partition_by="household_id", order_by=first[1:])
-    people = Person.objects.filter(left_on=None, household__in=rows.values("household"))
+    people = Person.objects.filter(left_on=None, household__in=homes)
     ordered = people.annotate(place=place).filter(place=1).order_by()
     fields = ordered.values_list("household_id", "given_names", "family_names")
     kinds = {"household_id": pl.Int64, "given": pl.String, "family": pl.String}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chakana.engines.explained import Explanation
 from chakana.engines.explanation import explain
 from chakana.language.definition import Component
@@ -35,7 +37,8 @@ def explanation(result: Result) -> Explanation:
     unit.enrolled = {
         name: bool(result.taking_part >> index & 1) for index, name in enumerate(made.taking_part)
     }
-    return explain(definition, component, unit, made.day, language())
+    told = explain(definition, component, unit, made.day, language())
+    return _settled(result, told) if hasattr(made, "settles") else told
 
 
 def _decided(result: Result, component: Component) -> dict[tuple[str, str], bool]:
@@ -48,3 +51,29 @@ def _decided(result: Result, component: Component) -> dict[tuple[str, str], bool
         for one in rows.filter(household=result.household_id):
             found[component.name, stage.name] = bool(one.is_approved)
     return found
+
+
+def _settled(result: Result, told: Explanation) -> Explanation:
+    """The answer to an appeal: the contested step as judged again, the others as decided before."""
+    appeal = result.assessment.settles
+    before = explanation(
+        appeal.assessment.results.select_related("assessment__version", "record__territory").get(
+            household=result.household_id
+        )
+    )
+    passed = _bits(result, appeal.stage, [one.name for one in told.stages])
+    stages = tuple(
+        replace(new, passed=passed, missing=()) if new.name == appeal.stage else old
+        for old, new in zip(before.stages, told.stages, strict=True)
+    )
+    failing = tuple(one.name for one in stages if one.passed is False)
+    unknown = tuple(one.name for one in stages if one.passed is None)
+    return replace(
+        told, stages=stages, failing=failing, unknown=unknown, eligible=result.is_eligible,
+        first_failing=next(iter((*failing, *unknown)), None),
+        missing=tuple(dict.fromkeys(text for one in stages for text in one.missing)),
+    )  # fmt: skip
+
+
+def _bits(result: Result, stage: str, names: list[str]) -> bool:
+    return not result.failed >> names.index(stage) & 1

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chakana.web import bulk
+from chakana.web.actions import Refused
 from chakana.web.targeting.fingerprints import of_snapshot
 from chakana.web.targeting.judging import verdicts
 from chakana.web.targeting.models import Assessment
@@ -40,6 +41,8 @@ def again(made: Assessment) -> Again:
     """Ask ``made`` again and compare. :class:`Refused` where its version was altered."""
     import polars as pl
 
+    if hasattr(made, "settles"):
+        raise Refused("settled_with_its_appeal")
     question = question_of(made)
     people = People(question, _snapshot(made, question), afresh=True)
     told = [verdict for _, verdict in verdicts(people)]

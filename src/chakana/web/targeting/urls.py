@@ -2,7 +2,7 @@
 
 from chakana.web.accounts.roles import Permission
 from chakana.web.pages import page
-from chakana.web.targeting.views import assessments, calling, programmes, sessions
+from chakana.web.targeting.views import appeals, assessments, calling, programmes, sessions
 
 P = Permission
 SEES = P.SEE_SESSIONS
@@ -27,4 +27,11 @@ urlpatterns = [
     page("asambleas/<int:key>/postergar/", sessions.postpone, "session_postpone",
          opens=P.HOLD_SESSIONS),
     page("asambleas/<int:key>/otra/", sessions.again, "session_again", opens=P.CALL_SESSIONS),
+    page("hogares/<str:number>/reclamo/", appeals.new, "appeal_new", opens=P.FILE_APPEALS),
+    page("reclamos/", appeals.appeals, "appeals", opens=(P.FILE_APPEALS, P.DECIDE_APPEALS)),
+    page("reclamos/<int:key>/", appeals.appeal, "appeal",
+         opens=(P.FILE_APPEALS, P.DECIDE_APPEALS)),
+    page("reclamos/<int:key>/responder/", appeals.answer, "appeal_answer",
+         opens=P.DECIDE_APPEALS),
+    page("reclamos/<int:key>/convocar/", appeals.call, "appeal_call", opens=P.CALL_SESSIONS),
 ]  # fmt: skip

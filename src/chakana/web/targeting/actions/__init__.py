@@ -1,5 +1,6 @@
 """What can be done about who is eligible: adopt, assess, call, hold, sign."""
 
+from chakana.web.targeting.actions.appeals import answer_appeal, call_for_appeal, file_appeal
 from chakana.web.targeting.actions.assessments import assess_households, replay_assessment
 from chakana.web.targeting.actions.definitions import adopt_definition, keep_definition
 from chakana.web.targeting.actions.minutes import hold_session, sign_minutes
@@ -11,6 +12,7 @@ from chakana.web.targeting.actions.sessions import (
 )
 
 __all__ = [
-    "adopt_definition", "assess_households", "call_again", "call_session", "call_sessions",
-    "hold_session", "keep_definition", "postpone_session", "replay_assessment", "sign_minutes",
+    "adopt_definition", "answer_appeal", "assess_households", "call_again", "call_for_appeal",
+    "call_session", "call_sessions", "file_appeal", "hold_session", "keep_definition",
+    "postpone_session", "replay_assessment", "sign_minutes",
 ]  # fmt: skip

@@ -29,7 +29,7 @@ def call_session(
     """Call the people who decide ``stage``; the list is fixed now and read aloud then."""
     require(may(by, Permission.CALL_SESSIONS, territory))
     homes = _listed(assessment, stage, territory)
-    session = _called(assessment, stage, {territory: homes}, called_for, place)[0]
+    session = list_called(assessment, stage, {territory: homes}, called_for, place)[0]
     record(by=by, action="call_session", subject=session, territory=territory,
            after={"households": homes.height, "called_for": called_for.isoformat()})  # fmt: skip
     return session
@@ -55,7 +55,7 @@ def call_sessions(
     for one in sorted(set(places.values()), key=lambda one: one.path):
         own = [path for path, found in places.items() if found == one]
         lists[one] = homes.filter(homes["path"].is_in(own))
-    made = _called(assessment, stage, lists, called_for, place, asked_as)
+    made = list_called(assessment, stage, lists, called_for, place, asked_as)
     after = {"sessions": len(made), "households": homes.height, "rank": rank,
              "called_for": called_for.isoformat()}  # fmt: skip
     record(by=by, action="call_sessions", subject=assessment, territory=territory, after=after)
@@ -78,7 +78,7 @@ def _listed(assessment: Assessment, stage: str, territory: Territory) -> pl.Data
 def _newer(assessment: Assessment, territory: Territory) -> Assessment | None:
     """A later assessment of the same component there: its list is the one that holds."""
     later = Assessment.objects.filter(
-        pk__gt=assessment.pk, component=assessment.component,
+        pk__gt=assessment.pk, component=assessment.component, settles=None,
         version__programme=assessment.version.programme,
     ).select_related("territory")  # fmt: skip
     return next((one for one in later if one.territory.contains(territory)), None)
@@ -91,7 +91,7 @@ def _decided(component: Component, stage: str) -> Stage:
     return decided[stage]
 
 
-def _called(
+def list_called(
     assessment: Assessment, stage: str, lists: dict[Territory, pl.DataFrame], called_for: date,
     place: str, asked_as: str = "", follows: Session | None = None,
 ) -> list[Session]:  # fmt: skip
@@ -169,4 +169,4 @@ def _same_list(session: Session, called_for: date) -> Session:
     homes = bulk.fetch(rows.values_list(*kinds), kinds)
     lists = {session.territory: homes}
     made = session.assessment, session.stage
-    return _called(*made, lists, called_for, session.place, follows=session)[0]
+    return list_called(*made, lists, called_for, session.place, follows=session)[0]

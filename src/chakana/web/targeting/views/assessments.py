@@ -37,7 +37,7 @@ def assessments(request: HttpRequest) -> HttpResponse:
 
 def _seen(request: HttpRequest) -> QuerySet[Assessment]:
     places = visible(user_of(request), Permission.SEE_TARGETING)
-    found = Assessment.objects.filter(territory__in=places)
+    found = Assessment.objects.filter(territory__in=places, settles=None)
     return found.select_related("territory", "version", "by").order_by("-pk")
 
 

@@ -69,7 +69,7 @@ def _assessments(places: QuerySet[Territory]) -> QuerySet[Assessment]:
     found = Assessment.objects.filter(territory__in=places) | Assessment.objects.filter(
         territory__in=above
     )
-    return found.select_related("version", "territory").order_by("-pk")
+    return found.filter(settles=None).select_related("version", "territory").order_by("-pk")
 
 
 def stages(assessment: Assessment) -> Iterator[tuple[str, str]]:
