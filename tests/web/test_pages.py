@@ -27,6 +27,7 @@ NEEDS = {
     "territorios/": Permission.SEE_TERRITORIES,
     "asambleas/": Permission.SEE_SESSIONS,
     "programas/": Permission.SEE_PROGRAMMES,
+    "focalizacion/": Permission.SEE_TARGETING,
     "reclamos/": Permission.FILE_APPEALS,
     "evaluaciones/": Permission.SEE_TARGETING,
     "pagos/": Permission.SEE_PAYMENTS,

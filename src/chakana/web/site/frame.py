@@ -29,6 +29,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, Permission | None], ...]], ...] = (
         (
             ("programmes", Permission.SEE_PROGRAMMES),
             ("assessments", Permission.SEE_TARGETING),
+            ("targeting", Permission.SEE_TARGETING),
             ("sessions", Permission.SEE_SESSIONS),
             ("appeals", Permission.FILE_APPEALS),
         ),

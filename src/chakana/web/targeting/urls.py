@@ -2,11 +2,12 @@
 
 from chakana.web.accounts.roles import Permission
 from chakana.web.pages import page
-from chakana.web.targeting.views import appeals, assessments, calling, programmes, sessions
+from chakana.web.targeting.views import appeals, assessments, calling, programmes, reach, sessions
 
 P = Permission
 SEES = P.SEE_SESSIONS
 urlpatterns = [
+    page("focalizacion/", reach.targeting, "targeting", opens=P.SEE_TARGETING),
     page("programas/", programmes.in_use, "programmes", opens=P.SEE_PROGRAMMES),
     page("programas/<str:digest>/", programmes.version, "version", opens=P.SEE_PROGRAMMES),
     page("programas/<str:digest>/adoptar/", programmes.adopt, "version_adopt", opens=P.ADOPT),
