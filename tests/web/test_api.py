@@ -29,7 +29,8 @@ NOT_OFFERED = {
     "registry.actions.import_households": "reads a folder",
     "registry.changes.propose_change": "is a form of a household with its evidence, on the page",
     "registry.changes.propose_household": "is a form of a household with its evidence, on the page",
-    "transfers.actions.take_answers": "is given a file by the page",
+    "transfers.actions.answers.take_answers": "is given a file by the page",
+    "transfers.actions.answers.bring_answers": "is given a file by the page",
     "territories.actions.import_territories": "is given files by the page or the command",
 }
 """Actions that no program calls in JSON, each with the reason. Accounts of people are made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -14,9 +13,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 from lxml import etree
+from tests.web.desk import BEGINS, ENDS, Desk, at_work, balances
 
 from chakana.engines.outcome import assess_one
-from chakana.interchange.payments import Answer
 from chakana.language.definition import Definition
 from chakana.language.load import Library
 from chakana.population.tables import Population
@@ -25,11 +24,12 @@ from chakana.web.accounts.actions import appoint
 from chakana.web.accounts.models import User
 from chakana.web.accounts.roles import Role
 from chakana.web.actions import Refused
+from chakana.web.audit.models import Event
 from chakana.web.enrolment.actions import enrol_eligible
 from chakana.web.enrolment.models import Enrolment
 from chakana.web.ledger.models import Account
 from chakana.web.ledger.queries import balance
-from chakana.web.registry.models import Record
+from chakana.web.registry.models import Person, Record
 from chakana.web.registry.queries import thing
 from chakana.web.targeting.actions import assess_households
 from chakana.web.targeting.models import Assessment
@@ -37,6 +37,7 @@ from chakana.web.targeting.queries import results
 from chakana.web.targeting.versions import keep, read
 from chakana.web.territories.models import Territory
 from chakana.web.transfers import actions
+from chakana.web.transfers.actions.cycles import total
 from chakana.web.transfers.models import Cycle, Order
 
 if TYPE_CHECKING:
@@ -44,38 +45,12 @@ if TYPE_CHECKING:
 
     from tests.web.conftest import Office
 
-DAY, BEGINS, ENDS = date(2013, 12, 31), date(2014, 1, 1), date(2014, 2, 28)
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A cycle and those who work on it."""
-
-    office: Office
-    cycle: Cycle
-
-    def to(self, *moves: str) -> Cycle:
-        for move in moves:
-            by = self.office.approver if move == "approve" else self.office.preparer
-            getattr(actions, move)(by=by, cycle=self.cycle)
-        return Cycle.objects.get(pk=self.cycle.pk)
-
-    def answer(self, **of: str) -> Cycle:
-        """Reconcile: all paid but those given here."""
-        said = dict.fromkeys(self.cycle.orders.values_list("reference", flat=True), "paid") | of
-        answers = {one: Answer(outcome) for one, outcome in said.items()}  # type: ignore[arg-type]
-        actions.take_answers(by=self.office.preparer, cycle=self.cycle, answers=answers)
-        return actions.reconcile(by=self.office.preparer, cycle=self.cycle)
+DAY = date(2013, 12, 31)
 
 
 @pytest.fixture
 def desk(office: Office, approved: Assessment) -> Desk:
-    enrol_eligible(by=office.national, assessment=approved, since=BEGINS)
-    cycle = actions.open_cycle(
-        by=office.preparer, version=approved.version, component="transfer",
-        territory=office.country, begins=BEGINS, ends=ENDS,
-    )  # fmt: skip
-    return Desk(office, cycle)
+    return at_work(office, approved)
 
 
 def test_without_the_assembly_nobody_is_eligible(office: Office, juntos: Definition) -> None:
@@ -129,20 +104,22 @@ def test_every_household_is_paid_what_the_simulation_foresaw(
     """
     foreseen = simulate([juntos], Population.read(generated), DAY, absent_is_unknown=True)
     served = Decimal(foreseen.component("transfer").served.value)
-    cycle = desk.to("compute", "check", "approve", "send")
+    cycle = desk.sent()
     desk.answer()
     two_months = served * 2 * 100
-    assert actions.total(cycle) == two_months
-    assert balance(Account.objects.get(code="pe/juntos:bank")) == two_months
+    assert total(cycle) == two_months
+    assert balance(Account.objects.get(code="pe/juntos:paid")) == two_months
 
 
 def test_what_is_returned_goes_back_to_the_programme(desk: Desk) -> None:
-    cycle = desk.to("compute", "check", "approve", "send")
+    cycle = desk.sent()
     first = cycle.orders.order_by("pk")[0]
-    desk.answer(**{first.reference: "returned"})
-    found = {one.code.split(":")[1]: balance(one) for one in Account.objects.all()}
-    assert found["owed"] == 0
-    assert found["bank"] == actions.total(cycle) - first.amount == -found["programme"]
+    desk.answer({first.reference: "returned"})
+    found = balances()
+    assert found["owed"] == found["transit"] == 0
+    assert found["due"] == first.amount
+    assert found["paid"] == total(cycle) - first.amount
+    assert sum(found.values()) == 0
 
 
 @pytest.mark.parametrize(
@@ -174,42 +151,37 @@ def test_who_prepared_cannot_approve_even_with_both_roles(desk: Desk) -> None:
 
 
 def test_the_banks_answers_are_all_taken_or_none(desk: Desk) -> None:
-    cycle = desk.to("compute", "check", "approve", "send")
+    cycle = desk.sent()
     references = list(cycle.orders.values_list("reference", flat=True))
     with pytest.raises(Refused):
-        desk.answer(stranger="paid")
+        desk.answer({"stranger": "paid"})
     with pytest.raises(Refused):
         actions.reconcile(by=desk.office.preparer, cycle=cycle)
-    assert set(cycle.orders.values_list("answer", flat=True)) == {"none"}
+    assert set(cycle.orders.values_list("state", flat=True)) == {"none"}
     assert len(references) == cycle.orders.count()
 
 
 def test_answers_come_in_parts_again_and_never_otherwise(desk: Desk) -> None:
-    """What is owed falls by each answer once, whatever is repeated; a change of mind is refused."""
-    cycle = desk.to("compute", "check", "approve", "send")
+    """What is on its way falls by each answer once; a change of mind is refused."""
+    cycle = desk.sent()
     first, second, *_ = cycle.orders.order_by("pk")
-    owed = Account.objects.get(code="pe/juntos:owed")
-
-    def take(**said: str) -> None:
-        answers = {one: Answer(outcome) for one, outcome in said.items()}  # type: ignore[arg-type]
-        actions.take_answers(by=desk.office.preparer, cycle=cycle, answers=answers)
-
-    take(**{first.reference: "paid", second.reference: "pending"})
-    take(**{first.reference: "paid"})
-    assert balance(owed) == actions.total(cycle) - first.amount
+    desk.take({first.reference: "paid", second.reference: "pending"})
+    desk.take({first.reference: "paid"})
+    assert balances()["transit"] == total(cycle) - first.amount
     with pytest.raises(Refused):
-        take(**{first.reference: "returned"})
-    take(**{second.reference: "returned"})
-    assert balance(owed) == actions.total(cycle) - first.amount - second.amount
+        desk.take({first.reference: "returned"})
+    desk.take({second.reference: "returned"})
+    assert balances()["transit"] == total(cycle) - first.amount - second.amount
 
 
 def test_the_file_for_the_bank_is_valid_and_holds_every_order(
     desk: Desk, shared_data: Path
 ) -> None:
-    cycle = desk.to("compute", "check", "approve", "send")
+    cycle = desk.sent()
     client = Client()
     client.force_login(desk.office.preparer)
-    page = client.get(f"/pagos/{cycle.pk}/banco.xml")
+    (file,) = cycle.files.all()
+    page = client.get(f"/pagos/archivos/{file.pk}/")
     (schema,) = (shared_data / "iso20022_payments" / "pain.001.001.09").glob("*.xsd")
     tree = etree.fromstring(page.content)
     etree.XMLSchema(etree.parse(str(schema))).assertValid(tree)
@@ -218,10 +190,13 @@ def test_the_file_for_the_bank_is_valid_and_holds_every_order(
         for one in tree.iter("{*}CdtTrfTxInf")
     }
     assert told == dict(cycle.orders.values_list("reference", "amount"))
-    names = {one.text for one in tree.iterfind(".//{*}Cdtr/{*}Nm")}
-    assert names == set(cycle.orders.values_list("enrolment__household__number", flat=True))
+    names = sorted(one.text for one in tree.iterfind(".//{*}Cdtr/{*}Nm"))
+    paid = Person.objects.filter(is_recipient=True, household__enrolments__orders__cycle=cycle)
+    assert names == sorted(map(str, paid))
+    assert page.content == client.get(f"/pagos/archivos/{file.pk}/").content
+    assert Event.objects.filter(action="take_bank_file").count() == 2
     client.force_login(desk.office.approver)
-    assert client.get(f"/pagos/{cycle.pk}/banco.xml").status_code == 403
+    assert client.get(f"/pagos/archivos/{file.pk}/").status_code == 403
 
 
 def test_nobody_is_enrolled_twice(office: Office, approved: Assessment) -> None:
@@ -255,13 +230,14 @@ def test_the_same_months_are_not_paid_twice(desk: Desk) -> None:
         (office.country, BEGINS, ENDS),
         (part, BEGINS, ENDS),
         (part, date(2014, 2, 1), date(2014, 3, 31)),
-        (part, date(2014, 3, 2), date(2014, 3, 31)),
-        (part, date(2014, 3, 1), date(2014, 3, 30)),
+        (part, date(2014, 3, 2), date(2014, 4, 30)),
+        (part, date(2014, 3, 1), date(2014, 4, 29)),
+        (part, date(2014, 3, 1), date(2014, 3, 31)),
         (part, date(2014, 4, 1), date(2014, 3, 31)),
     ):
         with pytest.raises(Refused):
             opened(*wrong)
-    assert opened(part, date(2014, 3, 1), date(2014, 3, 31)).state == "draft"
+    assert opened(part, date(2014, 3, 1), date(2014, 4, 30)).state == "draft"
 
 
 def test_whoever_took_any_step_cannot_approve(desk: Desk, people: Callable[..., User]) -> None:

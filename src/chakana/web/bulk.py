@@ -36,7 +36,12 @@ def reserve(model: type[models.Model], count: int) -> list[int]:
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Insert ``rows`` of database values; return how many. Defaults of the model do not apply."""
-    table = connection.ops.quote_name(model._meta.db_table)
+    return insert_into(model._meta.db_table, columns, rows)
+
+
+def insert_into(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Insert ``rows`` into a table by its name; return how many."""
+    table = connection.ops.quote_name(table)
     names = ", ".join(connection.ops.quote_name(name) for name in columns)
     if connection.vendor == "postgresql":
         return _copied(f"COPY {table} ({names}) FROM STDIN", rows)

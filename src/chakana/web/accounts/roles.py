@@ -57,6 +57,7 @@ class Permission(StrEnum):
     SEE_PAYMENTS = "see payments"
     PREPARE_PAYMENTS = "prepare payments"
     APPROVE_PAYMENTS = "approve payments"
+    SET_PAYMENTS = "set from which account and in which form payments are made"
     VERIFY_RECEIPT = "verify that payments were received"
     SEE_PRESSURE = "see reports of undue pressure"
     ANSWER_PRESSURE = "answer reports of undue pressure"
@@ -80,7 +81,10 @@ _ABOVE = _OFFICER | {
 }  # fmt: skip
 GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.NATIONAL_OFFICER: _ABOVE
-    | {P.IMPORT_TERRITORIES, P.ADOPT, P.APPOINT, P.ISSUE_TOKENS, P.SEARCH_REGISTRY},
+    | {
+        P.IMPORT_TERRITORIES, P.ADOPT, P.APPOINT, P.ISSUE_TOKENS, P.SEARCH_REGISTRY,
+        P.SET_PAYMENTS,
+    },
     Role.REGIONAL_OFFICER: _ABOVE,
     Role.DISTRICT_OFFICER: _OFFICER,
     Role.FIELD_WORKER: _SEES

@@ -78,7 +78,7 @@ def _payments(enrolment: Enrolment) -> Iterator[Payment]:
     not_yet = (State.DRAFT, State.COMPUTED, State.CHECKED)
     rows = Order.objects.filter(enrolment=enrolment).exclude(cycle__state__in=not_yet)
     for one in rows.select_related("cycle").order_by("-cycle__begins")[:PAYMENTS_SHOWN]:
-        state = f"family_{one.answer}"
+        state = f"family_{one.state}"
         yield Payment(one.cycle.begins, one.cycle.ends, one.amount, state)
 
 

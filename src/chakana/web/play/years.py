@@ -32,6 +32,7 @@ from chakana.web.transfers.models import Cycle
 PROGRAMME, COMPONENT, STAGE = "pe/juntos", "transfer", "approved_by_assembly"
 WHY = "demonstration on generated households"
 ADOPTED = date(2005, 1, 1)
+BANK = ("018", "Banco de la Nación")
 RETURNED_OF = 200
 """One order in this many comes back from the bank: an assumption, so that there is one to see."""
 OBJECTED_TO = 150
@@ -66,6 +67,7 @@ class Play:
     def years(self, first: int, last: int) -> None:
         """Assemblies and enrolment before the first year, then a payment every two months."""
         before = date(first - 1, 12, 31)
+        self._say_how_to_pay()
         self._assemblies(before)
         approved = self._assess(before)
         count = enrol_eligible(by=self.by(Role.NATIONAL_OFFICER), assessment=approved,
@@ -75,6 +77,21 @@ class Play:
             for month in range(1, 12, 2):
                 self._pay(approved, date(year, month, 1))
             self.tell(f"{year} paid")
+
+    def _say_how_to_pay(self) -> None:
+        """The bank, the programme's account (made up), and cash in the square for everybody."""
+        national, country = self.by(Role.NATIONAL_OFFICER), self.country
+        bank = actions.set_bank(by=national, country=country, code=BANK[0], name=BANK[1], why=WHY)
+        actions.set_terms(
+            by=national, country=country, programme=PROGRAMME, payer="Juntos (demostración)",
+            account="00-000-000000", bank=bank, why=WHY,
+        )  # fmt: skip
+        change = actions.propose_cash(
+            by=self.by(Role.PAYMENTS_PREPARER), territory=country, bank=bank,
+            place="Plaza de Armas", why=WHY,
+        )  # fmt: skip
+        approver = self.by(Role.PAYMENTS_APPROVER)
+        actions.decide_destinations(by=approver, change=change, is_approved=True)
 
     def _assess(self, day: date) -> Assessment:
         return assess_households(

@@ -34,7 +34,7 @@ class OrderOut(Schema):
     cycle: int
     household: str
     amount: Decimal
-    answer: str
+    state: str
 
 
 def _cycles(user: User) -> QuerySet[Cycle]:
@@ -59,7 +59,7 @@ def _told_cycle(one: Cycle) -> CycleOut:
 def _told_order(one: Order) -> OrderOut:
     number = one.enrolment.household.number
     return OrderOut(
-        key=one.pk, cycle=one.cycle_id, household=number, amount=one.amount, answer=one.answer
+        key=one.pk, cycle=one.cycle_id, household=number, amount=one.amount, state=one.state
     )
 
 

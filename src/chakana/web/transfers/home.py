@@ -11,8 +11,8 @@ from chakana.web.accounts.models import User
 from chakana.web.accounts.permissions import visible
 from chakana.web.tasks import Task
 from chakana.web.texts import say
-from chakana.web.transfers.models import Cycle
-from chakana.web.transfers.states import MOVES, NEEDS
+from chakana.web.transfers.models import Cycle, State
+from chakana.web.transfers.states import MOVES
 
 MOST = 20
 """As many cycles as the home page names."""
@@ -20,13 +20,14 @@ MOST = 20
 
 def tasks(user: User) -> Iterator[Task]:
     """The next step of each cycle that ``user`` may take, the oldest cycle first."""
-    by_state: dict[str, str] = {begins: move for move, (begins, _) in MOVES.items()}
-    awaits = Q()
-    for permission in set(NEEDS.values()):
-        states = [state for state, move in by_state.items() if NEEDS[move] == permission]
-        awaits |= Q(state__in=states, territory__in=visible(user, permission))
-    taken_part = Q(state=MOVES["approve"][0], steps__by=user)
+    forward = {name: move for name, move in MOVES.items() if not move.goes_back}
+    by_state = {begins: name for name, move in forward.items() for begins in move.begins}
+    awaits, taken_part = Q(), Q()
+    for move in forward.values():
+        awaits |= Q(state__in=move.begins, territory__in=visible(user, move.needs))
+        if move.by_another:
+            taken_part |= Q(state__in=move.begins, steps__by=user)
     found = Cycle.objects.filter(awaits).exclude(taken_part).select_related("version", "territory")
     for cycle in found.order_by("begins", "pk")[:MOST]:
-        text = say(f"to_do_{by_state[cycle.state]}", cycle=cycle)
+        text = say(f"to_do_{by_state[State(cycle.state)]}", cycle=cycle)
         yield Task(text, reverse("cycle", args=[cycle.pk]), "menu_transfers")

@@ -4,13 +4,12 @@ from chakana.web.accounts.roles import Permission
 from chakana.web.pages import page
 from chakana.web.transfers import views
 
-SEES = Permission.SEE_PAYMENTS
+SEES, PREPARES = Permission.SEE_PAYMENTS, Permission.PREPARE_PAYMENTS
 urlpatterns = [
     page("pagos/", views.cycles, "cycles", opens=SEES),
+    page("pagos/archivos/<int:key>/", views.bank_file, "bank_file", opens=PREPARES),
+    page("pagos/respuestas/<int:key>/tomar/", views.take_answers, "take_answers", opens=PREPARES),
     page("pagos/<int:key>/", views.cycle, "cycle", opens=SEES),
-    page("pagos/<int:key>/banco.xml", views.bank_file, "bank_file",
-         opens=Permission.PREPARE_PAYMENTS),
-    page("pagos/<int:key>/respuestas/", views.take_answers, "take_answers",
-         opens=Permission.PREPARE_PAYMENTS),
+    page("pagos/<int:key>/respuestas/", views.bring_answers, "bring_answers", opens=PREPARES),
     page("pagos/<int:key>/<str:move>/", views.take_step, "take_step", opens=SEES),
-]  # fmt: skip
+]

@@ -2,88 +2,100 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from chakana.interchange.iso20022 import read_answers
 from chakana.web.accounts.permissions import may, visible
 from chakana.web.accounts.roles import Permission
 from chakana.web.actions import Refused
+from chakana.web.audit.events import record
 from chakana.web.pages import paged, told, user_of
-from chakana.web.transfers import actions, bank
-from chakana.web.transfers.models import Cycle, State
-from chakana.web.transfers.states import next_move
+from chakana.web.transfers import actions, files
+from chakana.web.transfers.models import AnswerFile, BankFile, Cycle, State
+from chakana.web.transfers.states import MOVES, moves_back, next_move
 
 A_PAGE = 50
-BY_BUTTON = {
-    "reconcile": actions.reconcile,
-    "compute": actions.compute,
-    "check": actions.check,
-    "approve": actions.approve,
-    "send": actions.send,
-    "close": actions.close,
-}
-"""What each button of a step does."""
+FORWARD = {name for name, move in MOVES.items() if not move.goes_back}
+"""Steps of one button."""
+STATES = [one for one in State if one != State.CANCELLED]
 
 
 def cycles(request: HttpRequest) -> HttpResponse:
     """The cycles of the user's territory, the newest first."""
-    counted = _seen(request).annotate(count=Count("orders"), total=Sum("orders__amount"))
-    rows = counted.order_by("-begins", "-pk")
-    page = paged(request, rows, A_PAGE)
-    return render(request, "transfers/cycles.html", {"page": page})
+    rows = _seen(request).order_by("-begins", "-pk")
+    return render(request, "transfers/cycles.html", {"page": paged(request, rows, A_PAGE)})
 
 
 def cycle(request: HttpRequest, key: int) -> HttpResponse:
     """One cycle: where it stands, what it comes to, its orders."""
     one = get_object_or_404(_seen(request), pk=key)
+    user = user_of(request)
     rows = one.orders.select_related("enrolment__household__territory").order_by("pk")
-    page = paged(request, rows, A_PAGE)
-    answers = one.orders.values("answer").annotate(count=Count("pk"), total=Sum("amount"))
-    move = next_move(user_of(request), one)
+    outcomes = (
+        one.orders.order_by().values("state").annotate(count=Count("pk"), total=Sum("amount"))
+    )
     return render(request, "transfers/cycle.html", {
-        "cycle": one, "page": page, "answers": answers, "total": actions.total(one),
-        "move": move, "states": State,
-        "may_prepare": may(user_of(request), Permission.PREPARE_PAYMENTS, one.territory),
+        "cycle": one, "page": paged(request, rows, A_PAGE), "outcomes": outcomes,
+        "move": next_move(user, one), "back": moves_back(user, one), "states": STATES,
+        "files": one.files.select_related("bank"), "answers": one.answers.all(),
+        "may_prepare": may(user, Permission.PREPARE_PAYMENTS, one.territory),
     })  # fmt: skip
 
 
 @require_POST
 def take_step(request: HttpRequest, key: int, move: str) -> HttpResponse:
-    """Take the cycle its next step, or say why not."""
+    """Take the cycle a step, or say why not."""
     one = get_object_or_404(_seen(request), pk=key)
-    if move not in BY_BUTTON:
+    if move not in MOVES:
         raise Http404
+    more = {} if move in FORWARD else {"why": request.POST.get("why", "")}
     with told(request):
-        BY_BUTTON[move](by=user_of(request), cycle=one)
+        getattr(actions, move)(by=user_of(request), cycle=one, **more)
     return redirect("cycle", key=key)
 
 
 def bank_file(request: HttpRequest, key: int) -> HttpResponse:
-    """The file for the bank, for whoever sends it, once the cycle is approved."""
-    one = get_object_or_404(_seen(request), pk=key, approved_by__isnull=False)
-    if not may(user_of(request), Permission.PREPARE_PAYMENTS, one.territory):
-        raise PermissionDenied
-    answer = HttpResponse(content_type="application/xml")
-    answer["Content-Disposition"] = f'attachment; filename="{bank.batch(one).message}.xml"'
-    bank.write(one, answer)  # type: ignore[arg-type]
+    """A file for the bank, for whoever sends it: the bytes that were written, each time."""
+    places = visible(user_of(request), Permission.PREPARE_PAYMENTS)
+    rows = BankFile.objects.filter(cycle__territory__in=places).select_related("cycle", "bank")
+    one = get_object_or_404(rows, pk=key)
+    try:
+        text = files.content(one)
+    except Refused:
+        with told(request):
+            raise
+        return redirect("cycle", key=one.cycle_id)
+    # The file names people and their accounts: who took it is on record.
+    record(by=user_of(request), action="take_bank_file", subject=one,
+           territory=one.cycle.territory, after={"file": one.message})  # fmt: skip
+    answer = HttpResponse(text, content_type="text/csv" if one.layout else "application/xml")
+    name = files.place_of(one).name
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
 @require_POST
-def take_answers(request: HttpRequest, key: int) -> HttpResponse:
-    """Take the bank's file, whole or not at all, and say what was wrong with it."""
+def bring_answers(request: HttpRequest, key: int) -> HttpResponse:
+    """Keep a bank's file and show what is understood of it."""
     one = get_object_or_404(_seen(request), pk=key)
     file = request.FILES.get("file")
     with told(request):
         if file is None or file.file is None:
             raise Refused("no_file")
-        answers = read_answers(file.file, file.name or "file")
-        actions.take_answers(by=user_of(request), cycle=one, answers=answers)
+        actions.bring_answers(by=user_of(request), cycle=one, file=file.file)
     return redirect("cycle", key=key)
+
+
+@require_POST
+def take_answers(request: HttpRequest, key: int) -> HttpResponse:
+    """Take a file that was brought, whole or not at all."""
+    places = visible(user_of(request), Permission.PREPARE_PAYMENTS)
+    one = get_object_or_404(AnswerFile.objects.filter(cycle__territory__in=places), pk=key)
+    with told(request):
+        actions.take_file(by=user_of(request), file=one)
+    return redirect("cycle", key=one.cycle_id)
 
 
 def _seen(request: HttpRequest) -> QuerySet[Cycle]:

@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
     dependencies = (("ledger", "0001_initial"),)
     operations = (
         migrations.RunPython(guard),
-        only_added_to("ledger_account"),
+        only_added_to("ledger_account", "code"),
         only_added_to("ledger_line"),
     )

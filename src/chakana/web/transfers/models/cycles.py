@@ -1,4 +1,4 @@
-"""Who takes part, and what each is paid in every cycle."""
+"""A payment cycle and the steps that people took it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from chakana.web.enrolment.models import Enrolment
 from chakana.web.ledger.models import Entry
 from chakana.web.ledger.money import MoneyField
 from chakana.web.targeting.models import Version
@@ -24,10 +23,15 @@ class State(models.TextChoices):
     SENT = "sent"
     RECONCILED = "reconciled"
     CLOSED = "closed"
+    CANCELLED = "cancelled"
 
 
 class Cycle(models.Model):
-    """A payment of one component to all who take part in a territory, for a period."""
+    """A payment of one component to all who take part in a territory, for whole months.
+
+    What the roster came to is kept here once it is computed, so that no page counts its rows:
+    ``owed`` for these months, ``carried`` from earlier ones, ``ordered`` in ``orders_made`` orders.
+    """
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="cycles")
     component = models.CharField(max_length=60)
@@ -41,6 +45,15 @@ class Cycle(models.Model):
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    known_at = models.DateTimeField(null=True)
+    """The moment whose register the amounts rest on."""
+    listed = models.PositiveBigIntegerField(default=0)
+    orders_made = models.PositiveBigIntegerField(default=0)
+    owed = MoneyField(default=0)
+    carried = MoneyField(default=0)
+    ordered = MoneyField(default=0)
+    accrued = models.OneToOneField(Entry, null=True, on_delete=models.PROTECT, related_name="+")
+    sent = models.OneToOneField(Entry, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ("-begins", "-pk")
@@ -51,7 +64,7 @@ class Cycle(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=False)
-                | Q(state__in=[State.DRAFT, State.COMPUTED, State.CHECKED]),
+                | Q(state__in=[State.DRAFT, State.COMPUTED, State.CHECKED, State.CANCELLED]),
                 name="paid_only_when_approved",
             ),
             models.CheckConstraint(condition=Q(ends__gte=F("begins")), name="a_cycle_has_days"),
@@ -62,44 +75,16 @@ class Cycle(models.Model):
 
 
 class Step(models.Model):
-    """Who took a cycle a step: whoever did may not approve it."""
+    """Who took a cycle a step, when and (back) why: whoever took one may not approve it."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="steps")
     move = models.CharField(max_length=20)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    why = models.TextField(blank=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("cycle", "move"), name="each_step_once"),)
+        ordering = ("pk",)
 
     def __str__(self) -> str:
         return f"{self.cycle_id} {self.move}"
-
-
-class Order(models.Model):
-    """What one household is to be paid in a cycle, and what became of it.
-
-    ``reference`` names it in the file to the bank and in the bank's answer.
-    """
-
-    class Answer(models.TextChoices):
-        NONE = "none"
-        PAID = "paid"
-        RETURNED = "returned"
-
-    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="orders")
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="orders")
-    amount = MoneyField()
-    reference = models.CharField(max_length=35, unique=True)
-    answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.NONE)
-    answer_because = models.CharField(max_length=200, blank=True)
-    entry = models.ForeignKey(Entry, null=True, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("cycle", "enrolment"), name="paid_once_a_cycle"),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="an_order_pays"),
-        )
-
-    def __str__(self) -> str:
-        return self.reference

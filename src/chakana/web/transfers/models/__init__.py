@@ -1,0 +1,11 @@
+"""What is kept of payments: cycles, what each family is owed, orders, where and how it is paid."""
+
+from chakana.web.transfers.models.cycles import Cycle, State, Step
+from chakana.web.transfers.models.destinations import Bank, Change, Destination, Terms
+from chakana.web.transfers.models.files import AnswerFile, BankFile
+from chakana.web.transfers.models.orders import Carried, Entitlement, Mend, Order
+
+__all__ = (
+    "AnswerFile", "Bank", "BankFile", "Carried", "Change", "Cycle", "Destination", "Entitlement",
+    "Mend", "Order", "State", "Step", "Terms",
+)  # fmt: skip
