@@ -11,6 +11,7 @@ import pytest
 from django.utils import translation
 from pytest_django import Settings
 from tests.web.assembly import held
+from tests.web.services import open_services
 
 from chakana.language.definition import Definition
 from chakana.language.load import Library
@@ -103,6 +104,7 @@ def office(
         by=found.national, version=version, country=country, holds_from=date(2005, 1, 1),
         why="a test",
     )  # fmt: skip
+    open_services(country, [country], date(2005, 1, 1))
     return found
 
 

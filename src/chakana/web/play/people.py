@@ -48,8 +48,9 @@ def accounts(country: Territory, leave_out: Role) -> Iterator[Account]:
     for role in Role:
         if role != leave_out:
             rank = RANKS.get(role, country.rank)
-            # The last of the rank by code: of Andahuaylas' districts a rural one, not the capital.
-            yield _account(role, Territory.objects.filter(rank=rank).order_by("path").reverse()[0])
+            places = list(Territory.objects.filter(rank=rank).order_by("path"))
+            # Of Andahuaylas' districts a rural one, with a clinic: neither the first nor the last.
+            yield _account(role, places[-2:][0])
 
 
 def _account(role: Role, territory: Territory) -> Account:

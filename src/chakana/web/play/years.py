@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from chakana.interchange.payments import Answer
 from chakana.language.definition import Definition
@@ -25,6 +26,8 @@ from chakana.web.targeting.actions import (
 )
 from chakana.web.targeting.models import Assessment, Signature
 from chakana.web.targeting.quorum import quorum_of
+from chakana.web.territories.actions import import_territories
+from chakana.web.territories.mapping import read_mapping
 from chakana.web.territories.models import Territory
 from chakana.web.transfers import actions
 from chakana.web.transfers.models import Cycle
@@ -33,6 +36,8 @@ PROGRAMME, COMPONENT, STAGE = "pe/juntos", "transfer", "approved_by_assembly"
 WHY = "demonstration on generated households"
 ADOPTED = date(2005, 1, 1)
 BANK = ("018", "Banco de la Nación")
+SERVICES = {"school": "Escuela de", "clinic": "Puesto de salud de"}
+HEADING = "kind,code,name,territory,serves,services,latitude,longitude,capacity,since,until"
 RETURNED_OF = 200
 """One order in this many comes back from the bank: an assumption, so that there is one to see."""
 OBJECTED_TO = 150
@@ -68,10 +73,11 @@ class Play:
         """Assemblies and enrolment before the first year, then a payment every two months."""
         before = date(first - 1, 12, 31)
         self._say_how_to_pay()
+        self._open_services(date(first - 1, 1, 1))
         self._assemblies(before)
         approved = self._assess(before)
         count = enrol_eligible(by=self.by(Role.NATIONAL_OFFICER), assessment=approved,
-                               since=date(first, 1, 1))  # fmt: skip
+                               since=date(first, 1, 1), told_on=before)  # fmt: skip
         self.tell(f"{count} households enrolled")
         for year in range(first, last + 1):
             for month in range(1, 12, 2):
@@ -92,6 +98,25 @@ class Play:
         )  # fmt: skip
         approver = self.by(Role.PAYMENTS_APPROVER)
         actions.decide_destinations(by=approver, change=change, is_approved=True)
+
+    def _open_services(self, day: date) -> None:
+        """A school and a clinic in each district but the last, which waits for its clinic.
+
+        They are made up, as the households are, so that there is something to see.
+        """
+        districts = list(Territory.objects.filter(rank="district").order_by("path"))
+        rows = [
+            f"{kind},{kind}-{place.code},{name} {place.name},{place.code},{place.code},,,,,{day},"
+            for kind, name in SERVICES.items()
+            for place in (districts if kind == "school" else districts[:-1] or districts)
+        ]
+        with TemporaryDirectory() as folder:
+            path = Path(folder, "facilities.csv")
+            path.write_text("\n".join([HEADING, *rows]) + "\n", encoding="utf-8")
+            import_territories(
+                by=self.by(Role.NATIONAL_OFFICER), mapping=read_mapping("facilities"),
+                files=[path], territory=self.country, day=day, why=WHY,
+            )  # fmt: skip
 
     def _assess(self, day: date) -> Assessment:
         return assess_households(
