@@ -10,7 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from chakana.engines.asked import ask
+from chakana.language.definition import Component
 from chakana.web import bulk
+from chakana.web.actions import Refused
 from chakana.web.enrolment.departing import uses_others
 from chakana.web.enrolment.models import Enrolment, Leaver
 from chakana.web.registry.queries import known_at
@@ -23,6 +25,14 @@ from chakana.web.territories.queries import inside
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+def part_of(version: Version, component: str) -> Component:
+    """The component of a version; :class:`Refused` where it has none of that name."""
+    found = read(version).components.get(component)
+    if found is None:
+        raise Refused("not_in_the_document", given=component)
+    return found
 
 
 def taking_part(

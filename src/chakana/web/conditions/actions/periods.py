@@ -15,9 +15,13 @@ from chakana.web.actions import Refused, Verdict, action, require
 from chakana.web.audit.events import record
 from chakana.web.conditions import rosters
 from chakana.web.conditions.models import Notice, Period, Report, Suspension, Verification
-from chakana.web.targeting.versions import current, read
+from chakana.web.enrolment.leavers import part_of
+from chakana.web.targeting.versions import current
 from chakana.web.territories.models import Territory
 from chakana.web.territories.queries import inside
+
+LAST_YEAR = 9000
+"""No calendar of ours goes further."""
 
 
 @action
@@ -30,7 +34,7 @@ def open_period(
     """
     require(may(by, Permission.SUSPEND, territory))
     version = current(programme, begins)
-    part = read(version).component(component)
+    part = part_of(version, component)
     ends = _ends(part, begins)
     # Whoever opens a period of this country holds the lock, so that two cannot overlap unseen.
     Territory.objects.select_for_update().get(path=f"{territory.path.split('/')[0]}/")
@@ -59,6 +63,8 @@ def _ends(part: Component, begins: date) -> date:
         raise Refused("the_document_does_not_say")
     if begins.day != 1:
         raise Refused("begins_on_the_first")
+    if begins.year > LAST_YEAR:
+        raise Refused("not_that_day")
     months = begins.year * 12 + begins.month - 1 + int(every.months)
     return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
 

@@ -19,6 +19,8 @@ from chakana.web.targeting.versions import read
 from chakana.web.territories.models import Territory
 from chakana.web.territories.queries import inside
 
+Values = Mapping[str, bool | int | str | None]
+"""What is said of somebody: the variables that a condition asks about."""
 REPORTS = {"school": Permission.REPORT_SCHOOL, "clinic": Permission.REPORT_HEALTH}
 """Who reports from each kind of service that the language knows."""
 
@@ -31,7 +33,7 @@ def permission_for(condition: ConditionRule) -> Permission | None:
 @action
 def report(
     *, by: User, period: Period, condition: str, territory: Territory,
-    told: Mapping[int, Mapping[str, Any]], justified: Mapping[int, str] | None = None,
+    told: Mapping[int, Values], justified: Mapping[int, str] | None = None,
 ) -> int:  # fmt: skip
     """Record what ``by`` says of verifications of ``territory``, by their key; how many are new.
 

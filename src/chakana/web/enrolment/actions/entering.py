@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -31,7 +31,7 @@ def enrol_eligible(
     assessment: Assessment,
     since: date,
     told_on: date | None = None,
-    declined: Collection[int] = (),
+    declined: Sequence[int] = (),
     territory: Territory | None = None,
 ) -> int:
     """Enrol every household that ``assessment`` found eligible (of ``territory``, if given) and

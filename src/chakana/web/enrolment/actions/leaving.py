@@ -92,6 +92,7 @@ def find_leavers(
     if day > timezone.localdate():
         raise Refused("not_in_the_future")
     version = current(programme, day)
+    leavers.part_of(version, component)
     count = leavers.write(version, component, territory, day)
     record(by=by, action="find_leavers", subject=version, territory=territory,
            after={"component": component, "day": day.isoformat(), "found": count})  # fmt: skip
