@@ -282,7 +282,7 @@ def test_a_household_no_longer_poor_is_found_and_leaves_for_the_next_rung(
         ({"sisfoh_classification": None}, "no_longer_poor", "exit_unknown"),
         ({}, "refused_haku_winay", "not_a_reason_to_leave"),
         ({}, "pe/haku-winay", "not_a_reason_to_leave"),
-        ({}, "household_merged", "not_merged"),
+        ({}, "household_merged", "is_not_merged"),
         ({}, "nobody_left", "somebody_lives_there"),
     ],
 )

@@ -74,7 +74,7 @@ def answer_referral(
     if referral.state != Referral.State.OFFERED:
         raise Refused("answered_already", day=referral.answered_on)
     if answer == Referral.State.DECLINED_BY_PROGRAMME and not why.strip():
-        raise Refused("say_why")
+        raise Refused("a_reason_is_needed")
     day = on or timezone.localdate()
     if not referral.made_on <= day <= timezone.localdate():
         raise Refused("not_that_day")

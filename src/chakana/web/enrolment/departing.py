@@ -39,7 +39,7 @@ def may_leave(
         return _exit_holds(definition, component, record, reason, on, known_at)
     if reason == Leaving.MERGED:
         is_merged = enrolment.household.merged_into_id is not None
-        return Verdict.yes() if is_merged else Verdict.no("not_merged")
+        return Verdict.yes() if is_merged else Verdict.no("is_not_merged")
     if reason == Leaving.NOBODY_LEFT:
         somebody = enrolment.household.people.present().exists()
         return Verdict.no("somebody_lives_there") if somebody else Verdict.yes()

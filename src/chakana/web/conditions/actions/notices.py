@@ -105,7 +105,7 @@ def object_to_notice(*, by: User, notice: Notice, said: str, on: date) -> Object
     if not max([notice.delivered_on, *answers]) <= on <= timezone.localdate():
         raise Refused("not_that_day")
     if not said.strip():
-        raise Refused("say_why")
+        raise Refused("a_reason_is_needed")
     made = Objection.objects.create(notice=notice, said=said.strip(), filed_on=on, filed_by=by)
     record(by=by, action="object_to_notice", subject=notice, territory=home.territory,
            after={"household": home.number, "filed_on": on.isoformat()})  # fmt: skip
@@ -125,7 +125,7 @@ def answer_objection(
     if not objection.filed_on <= on <= timezone.localdate():
         raise Refused("not_that_day")
     if not answer.strip():
-        raise Refused("say_why")
+        raise Refused("a_reason_is_needed")
     objection.answered_on, objection.answered_by = on, by
     objection.is_upheld, objection.answer = is_upheld, answer.strip()
     objection.save(update_fields=["answered_on", "answered_by", "is_upheld", "answer"])

@@ -58,7 +58,7 @@ def resume(*, by: User, suspension: Suspension, why: str, on: date) -> Suspensio
     if not suspension.since <= on <= timezone.localdate():
         raise Refused("not_that_day")
     if not why.strip():
-        raise Refused("say_why")
+        raise Refused("a_reason_is_needed")
     suspension.until, suspension.ended = on, Suspension.Ended.DECIDED
     suspension.save(update_fields=["until", "ended"])
     record(by=by, action="resume", subject=suspension.enrolment, territory=home.territory,
