@@ -25,6 +25,7 @@ from chakana.web.registry.changes import (
     withdraw_change,
 )
 from chakana.web.registry.intake import BATCH, Batch, take_in
+from chakana.web.registry.merging import judge_pair, merge_households, undo_merge
 from chakana.web.registry.models import Import
 from chakana.web.registry.names import made_up
 from chakana.web.territories.actions import import_tree
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
-    "decide_change", "import_households", "propose_change", "propose_household", "withdraw_change",
+    "decide_change", "import_households", "judge_pair", "merge_households", "propose_change",
+    "propose_household", "undo_merge", "withdraw_change",
 ]  # fmt: skip
 NOT_ANSWERS = ("household_id", "source_key", "territory", "weight", "stratum", "psu")
 

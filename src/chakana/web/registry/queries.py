@@ -95,15 +95,6 @@ def _territory_variables(definition: Definition) -> dict[str, VariableSpec]:
     return {one.name: one for one in specs if one.level in RANKS and one.node is None}
 
 
-def shown_answers(answers: dict[str, Any]) -> list[tuple[str, Any]]:
-    """What was recorded of the household itself, without its members and what nobody answered."""
-    return [
-        (name.replace("_", " "), value)
-        for name, value in answers.items()
-        if name != "members" and value is not None and "__" not in name
-    ]
-
-
 def thing(definition: Definition, record: Record, day: date, moment: datetime) -> Thing:
     """One household as the engine of single cases reads it, in its territories as of ``day``."""
     people = record.answers.get("members")

@@ -2,7 +2,7 @@
 
 from chakana.web.accounts.roles import Permission
 from chakana.web.pages import page
-from chakana.web.registry.views import changes, households
+from chakana.web.registry.views import changes, history, households
 
 P = Permission
 CHANGES = (P.DECIDE_CHANGES, P.PROPOSE_CHANGES, P.PROPOSE_HOUSEHOLDS)
@@ -11,6 +11,10 @@ urlpatterns = [
     page("hogares/<str:number>/cambio/", changes.choose, "change_kinds", opens=P.PROPOSE_CHANGES),
     page("hogares/<str:number>/cambio/<slug:kind>/", changes.propose, "propose_change",
          opens=P.PROPOSE_CHANGES),
+    page("hogares/<str:number>/historia/", history.history, "household_history",
+         opens=P.SEE_HOUSEHOLDS),
+    page("hogares/<str:number>/unir/", history.merge, "merge_household",
+         opens=P.MERGE_HOUSEHOLDS),
     page("padron/proponer/", changes.propose_household, "propose_household",
          opens=P.PROPOSE_HOUSEHOLDS),
     page("padron/cambios/", changes.listed, "changes", opens=CHANGES),
