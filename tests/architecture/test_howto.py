@@ -56,9 +56,12 @@ WANTED = {
     "a page": {
         "src/chakana/web/<slice>/views.py", "src/chakana/web/<slice>/urls.py",
         "src/chakana/web/<slice>/templates/", "src/chakana/web/<slice>/texts.yaml",
-        "src/chakana/web/site/frame.py", "tests/web/test_pages.py",
+        "src/chakana/web/site/frame.py", "tests/web/matrix/",
     },
-    "an action": {"src/chakana/web/<slice>/actions.py", "src/chakana/web/accounts/roles.py"},
+    "an action": {
+        "src/chakana/web/<slice>/actions.py", "src/chakana/web/accounts/roles.py",
+        "tests/web/matrix/",
+    },
     "a command": {"src/chakana/cli/main.py", "docs/reference/commands.md"},
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.utils import translation
 from pytest_django import Settings
 from tests.web.assembly import held
@@ -74,6 +75,13 @@ def people(country: Territory) -> Callable[..., User]:
         return user
 
     return make
+
+
+def through_the_door(user: User) -> Client:
+    """A browser in which ``user`` has come in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -9,14 +13,40 @@ from chakana.web.accounts.models import Appointment, User
 from chakana.web.accounts.roles import GRANTS, Permission, Role
 from chakana.web.actions import Verdict
 from chakana.web.territories.models import Territory
-from chakana.web.territories.queries import inside
+
+_known: ContextVar[dict[int, tuple[Appointment, ...]] | None] = ContextVar("known", default=None)
 
 
-def appointments(user: User) -> QuerySet[Appointment]:
-    """The roles that ``user`` holds today."""
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Inside, the roles of each user are read once: for as long as a request lasts."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def forget() -> None:
+    """Read roles anew: called by whatever changes them."""
+    known = _known.get()
+    if known is not None:
+        known.clear()
+
+
+def appointments(user: User) -> tuple[Appointment, ...]:
+    """The roles that ``user`` holds today; none once the account is closed."""
+    if not user.is_active:
+        return ()
+    known = _known.get()
+    if known is not None and user.pk in known:
+        return known[user.pk]
     today = timezone.localdate()
     held = user.appointments.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
-    return held.select_related("territory")
+    found = tuple(held.select_related("territory"))
+    if known is not None:
+        known[user.pk] = found
+    return found
 
 
 def may(user: User, permission: Permission, where: Territory) -> Verdict:
@@ -33,13 +63,12 @@ def may(user: User, permission: Permission, where: Territory) -> Verdict:
 
 def scope(user: User, permission: Permission) -> list[Territory]:
     """The territories in which ``user`` may do this; none if it is given by no role."""
-    roles = [role for role in Role if permission in GRANTS[role]]
-    return [one.territory for one in appointments(user).filter(role__in=roles)]
+    return [one.territory for one in appointments(user) if permission in GRANTS[Role(one.role)]]
 
 
 def visible(user: User, permission: Permission) -> QuerySet[Territory]:
     """Every territory in which ``user`` may do this, those inside included."""
-    found = Territory.objects.none()
+    inside = Q(pk__in=())
     for territory in scope(user, permission):
-        found = found | inside(Territory.objects.all(), territory, through="")
-    return found
+        inside |= Q(path__gte=territory.path, path__lt=f"{territory.path}~")
+    return Territory.objects.filter(inside)

@@ -23,7 +23,7 @@ def issue_token(*, by: User, user: User, name: str, days: int) -> tuple[Token, s
     """A token for a program that acts as ``user``, and its text, which is kept nowhere."""
     for one in appointments(user):
         require(may(by, Permission.ISSUE_TOKENS, one.territory))
-    if not appointments(user).exists():
+    if not appointments(user):
         raise Refused("token_without_role")
     if not (name.strip() and 1 <= days <= LONGEST):
         raise Refused("token_name_and_days", days=LONGEST)

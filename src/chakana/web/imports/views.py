@@ -33,6 +33,7 @@ STEPS = {
     State.UNDERSTOOD: "step_check", State.CHECKED: "step_check", State.CONFIRMED: "step_register",
     State.REGISTERED: "step_register", State.DISCARDED: "step_send",
 }  # fmt: skip
+CHECKED = (State.CHECKED, State.CONFIRMED, State.REGISTERED)
 WORKING = (State.RECEIVED, State.UNDERSTOOD, State.CONFIRMED)
 
 
@@ -138,6 +139,8 @@ def columns(request: HttpRequest, key: int) -> HttpResponse:
 def rows(request: HttpRequest, key: int) -> HttpResponse:
     """Everything that is wrong, row by row."""
     one = _one(request, key)
+    if one.state not in CHECKED:
+        return redirect("import", one.pk)
     number = request.GET.get("page", "1")
     page = listing.page(one, int(number) if number.isdecimal() and len(number) < 7 else 1)
     return render(request, "imports/rows.html", {"upload": one, "page": page})
@@ -146,6 +149,8 @@ def rows(request: HttpRequest, key: int) -> HttpResponse:
 def rows_file(request: HttpRequest, key: int) -> StreamingHttpResponse:
     """The same as a file."""
     one = _one(request, key)
+    if one.state not in CHECKED:
+        raise Http404
     answer = StreamingHttpResponse(listing.as_csv(one), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{say("upload_faults")}-{one.pk}.csv"'
     return answer

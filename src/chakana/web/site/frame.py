@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from chakana.web.accounts.models import Appointment, User
-from chakana.web.accounts.permissions import appointments
+from chakana.web.accounts.permissions import appointments, remembered
 from chakana.web.accounts.roles import GRANTS, Permission, Role
 from chakana.web.audit.events import origin
 from chakana.web.registry.models import Import
@@ -90,12 +90,13 @@ def _current(address: str, place: str, path: str) -> str:
 
 
 def where_from(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
-    """Keep the address of the request for the trail of events."""
+    """Keep the address of the request for the trail of events; read roles once in it."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         token = origin.set(request.META.get("REMOTE_ADDR", ""))
         try:
-            return get_response(request)
+            with remembered():
+                return get_response(request)
         finally:
             origin.reset(token)
 
