@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.web.assembly import held
 from tests.web.conftest import DAY, through_the_door
+from tests.web.services import open_services
 
 from chakana.language.definition import Definition
 from chakana.web.accounts.actions import appoint
@@ -28,7 +29,13 @@ from chakana.web.targeting.actions import (
 from chakana.web.targeting.models import Assessment, Session
 from chakana.web.territories.models import Territory
 from chakana.web.territories.queries import inside
-from chakana.web.transfers.actions import open_cycle
+from chakana.web.transfers.actions import (
+    decide_destinations,
+    open_cycle,
+    propose_cash,
+    set_bank,
+    set_terms,
+)
 from chakana.web.transfers.models import Cycle
 from chakana.web.work.jobs import start
 from chakana.web.work.models import Job
@@ -72,6 +79,7 @@ def build(generated: Path, later: Path, other: Path, definition: Definition) -> 
     maker = Maker(country, definition)
     import_households(by=maker.national, folder=generated, country=country, why="a test")
     maker.adopt()
+    open_services(country, [country], date(2005, 1, 1))
     place, beside, *_ = Territory.objects.filter(rank="region")
     home = inside(Household.objects.order_by("pk"), place)[0]
     parent = home.territory.parent
@@ -85,6 +93,7 @@ def build(generated: Path, later: Path, other: Path, definition: Definition) -> 
     import_households(by=maker.national, folder=later, country=country, why="a test")
     approved = maker.assess(place)
     enrol_eligible(by=maker.national, assessment=approved, since=date(2014, 1, 1))
+    maker.say_how_to_pay()
     cycle = open_cycle(
         by=maker.preparer, version=approved.version, component="transfer", territory=place,
         begins=date(2014, 1, 1), ends=date(2014, 2, 28),
@@ -119,6 +128,21 @@ class Maker:
     @property
     def preparer(self) -> User:
         return self._by(Role.PAYMENTS_PREPARER)
+
+    def say_how_to_pay(self) -> None:
+        """A bank, the programme's account, and cash in one place for everybody."""
+        bank = set_bank(
+            by=self.national, country=self.country, code="018", name="Banco", why="a test"
+        )
+        set_terms(
+            by=self.national, country=self.country, programme="pe/juntos", payer="Juntos",
+            account="00-1", bank=bank, why="a test",
+        )  # fmt: skip
+        change = propose_cash(
+            by=self.preparer, territory=self.country, bank=bank, place="Plaza", why="a test"
+        )
+        approver = self._by(Role.PAYMENTS_APPROVER)
+        decide_destinations(by=approver, change=change, is_approved=True)
 
     def adopt(self) -> None:
         version = keep_definition(
