@@ -53,6 +53,7 @@ def _logged_in(folder: Path) -> None:
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session["second_factor"] = user.pk
         session.create()
         found[user.username] = session.session_key
     (folder / SESSIONS).write_text(json.dumps(found), encoding="utf-8")

@@ -13,7 +13,7 @@ from django.utils import translation
 from chakana.web.accounts.models import User
 from chakana.web.accounts.roles import Role
 from chakana.web.actions import Refused
-from chakana.web.audit.events import faults, record
+from chakana.web.audit.events import end_of_trail, faults, record, seal
 from chakana.web.audit.models import Chain, Event
 from chakana.web.audit.templatetags.trail import did, to_what
 
@@ -104,3 +104,20 @@ def test_what_has_no_words_keeps_its_name() -> None:
     with translation.override("es"):
         assert to_what("cycle 7") == "Pago 7"
         assert to_what("invented 7") == "invented 7"
+
+
+def test_a_trail_written_anew_as_a_whole_does_not_fit_the_seal_that_was_kept() -> None:
+    three()
+    kept = end_of_trail()
+    assert list(faults(kept)) == []
+    record(by=None, action="later")
+    assert list(faults(kept)) == [], "what was added since is no fault"
+    without_triggers("UPDATE audit_event SET why = 'another' WHERE number = 2")
+    before = ""
+    for event in Event.objects.order_by("number"):
+        before = seal(event, before)
+        Event.objects.filter(pk=event.pk).update(seal=before)
+    Chain.objects.update(seal=before)
+    assert list(faults()) == [], "it fits in itself"
+    assert list(faults(kept)) == ["event 3 is not the one whose seal was kept"]
+    assert list(faults((9, "x"))) == ["event 9, whose seal was kept, is not there"]

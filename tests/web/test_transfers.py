@@ -244,6 +244,7 @@ def test_whoever_took_any_step_cannot_approve(desk: Desk, people: Callable[..., 
     other = people(Role.PAYMENTS_PREPARER)
     desk.to("compute")
     actions.check(by=other, cycle=desk.cycle)
+    other.appointments.update(since=DAY, until=DAY)
     appoint(by=None, user=other, role=Role.PAYMENTS_APPROVER, territory=desk.office.country)
     with pytest.raises(Refused):
         actions.approve(by=other, cycle=desk.cycle)

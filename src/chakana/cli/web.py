@@ -91,18 +91,35 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.
 
 
 @audit.command("verify")
-def audit_verify() -> None:
+def audit_verify(
+    against: Annotated[
+        str, typer.Option(help="NUMBER:SEAL as audit seal printed it, kept elsewhere.")
+    ] = "",
+) -> None:
     """Check that no event of the trail was altered, taken out or cut off."""
     ready()
-    from chakana.web.audit.events import faults
-    from chakana.web.audit.models import Event
+    from chakana.web.audit.events import end_of_trail, faults
 
-    found = list(faults())
-    for fault in found:
+    number, _, seal = against.partition(":")
+    if against and not (number.isdecimal() and len(number) < 19 and len(seal) == 64):
+        raise typer.BadParameter("Give NUMBER:SEAL as chakana audit seal printed it.")
+    count = 0
+    for fault in faults((int(number), seal) if against else None):
+        count += 1
         typer.echo(f"AUD001 {fault}.", err=True)
-    typer.echo(f"{Event.objects.count()} events, {len(found)} faults.")
-    if found:
+    typer.echo(f"{end_of_trail()[0]} events, {count} faults.")
+    if count:
         raise typer.Exit(1)
+
+
+@audit.command("seal")
+def audit_seal() -> None:
+    """Print the number and the seal of the last event, to be kept where the site cannot reach."""
+    ready()
+    from chakana.web.audit.events import end_of_trail
+
+    number, seal = end_of_trail()
+    typer.echo(f"{number}:{seal}")
 
 
 def register(app: typer.Typer) -> None:
@@ -122,6 +139,8 @@ def _play(bind: str) -> None:
     for one in play(people, 2014, 2015, typer.echo):
         place = f"{one.territory.name} ({one.territory.code})"
         typer.echo(f"  {one.name:<20} {one.password}  {place:<28} http://{bind}/entrar/")
+        if one.codes:
+            typer.echo(f"  {'':<20} codes, each once: {' '.join(one.codes)}")
 
 
 def ready() -> None:

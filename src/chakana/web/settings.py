@@ -46,6 +46,10 @@ INSTALLED_APPS = [
     "chakana.web.audit",
     "chakana.web.territories",
     "chakana.web.accounts",
+    "chakana.web.people",  # before allauth: its templates take the place of allauth's
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "chakana.web.work",
     "chakana.web.interface",
     "chakana.web.registry",
@@ -62,6 +66,7 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "accounts.User"
 MIDDLEWARE = [
+    "chakana.web.accounts.gate.from_where",
     "chakana.web.upkeep.logs.noting",
     "chakana.web.upkeep.metrics.counting",
     "django.middleware.security.SecurityMiddleware",
@@ -74,6 +79,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "chakana.web.site.frame.where_from",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "chakana.web.accounts.gate.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "chakana.web.urls"
@@ -138,19 +145,55 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = DATA / "files"
-LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "login", "home", "login"
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "home", "account_login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "chakana.web.accounts.door.Door"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = False  # ours are kept in the database: accounts.throttle
+MFA_ADAPTER = "chakana.web.accounts.door.SecondFactor"
+MFA_TOTP_TOLERANCE = 1  # a telephone whose clock is half a minute off
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "chakana.web.accounts.door.CodeAtTheDoor",
+    "reauthenticate": "chakana.web.accounts.door.CodeAgain",
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
-]
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in (
+            "CommonPasswordValidator", "NumericPasswordValidator",
+            "UserAttributeSimilarityValidator",
+        )
+    ),
+]  # fmt: skip
+CACHES = {
+    # In the database, so that a code that one process took is not taken again by another.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
 
-SESSION_COOKIE_AGE = 8 * 60 * 60
+# How long a session lasts stands among the assumptions; the gate ends it. This is the cookie's.
+SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if os.environ.get("CHAKANA_HTTPS") == "1":
+BEHIND_PROXY = os.environ.get("CHAKANA_HTTPS") == "1"
+"""Whether a proxy of ours ends TLS and says who asks (``X-Forwarded-Proto``, ``-For``)."""
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True

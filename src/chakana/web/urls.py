@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 SLICES = (
     "site",
     "accounts",
+    "people",
     "territories",
     "registry",
     "imports",

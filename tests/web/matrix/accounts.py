@@ -16,7 +16,21 @@ def token(w: World) -> Token:
     return text[0]
 
 
+def of_worker(**told: object) -> Call:
+    return Call(
+        Permission.APPOINT,
+        lambda w: {"user": w.somebody(Role.FIELD_WORKER), "why": "a test", **told},
+    )
+
+
 CALLS = {
+    "accounts.make_account": Call(
+        Permission.APPOINT,
+        lambda w: {"username": "newcomer", "role": Role.FIELD_WORKER, "territory": w.place},
+    ),
+    "accounts.close_account": of_worker(),
+    "accounts.give_password": of_worker(),
+    "accounts.reset_second_factor": of_worker(),
     "accounts.issue_token": Call(
         Permission.ISSUE_TOKENS,
         lambda w: {"user": w.somebody(Role.FIELD_WORKER), "name": "a test", "days": 3},

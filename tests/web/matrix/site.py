@@ -5,8 +5,6 @@ from tests.web.matrix.lines import Address
 ADDRESSES = {
     "home": Address(),
     "set_language": Address(is_open=True),  # Django's own: changes nothing but the reader's cookie
-    "login": Address(is_open=True),  # the door
-    "logout": Address(is_open=True),  # ends one's own session
     "help": Address(),
     "style": Address(),
     "household": Address(lambda w: [w.home.number]),

@@ -12,7 +12,26 @@ from chakana.web.territories.models import Territory
 
 
 class User(AbstractUser):
-    """Somebody with an account."""
+    """Somebody with an account.
+
+    Sessions that began before ``sessions_from`` are over. ``by_token`` is set on whoever came with
+    a program's token and not through the door.
+    """
+
+    must_change_password = models.BooleanField(default=False)
+    sessions_from = models.DateTimeField(null=True)
+    by_token = False
+
+
+class Failure(models.Model):
+    """A wrong try at the door: ``who`` is a keyed hash of the name that was typed."""
+
+    who = models.CharField(max_length=64, db_index=True)
+    address = models.CharField(max_length=60, db_index=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"a wrong try, {self.at}"
 
 
 class Appointment(models.Model):

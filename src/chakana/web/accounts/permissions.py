@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from chakana.web.accounts.models import Appointment, User
-from chakana.web.accounts.roles import GRANTS, Permission, Role
+from chakana.web.accounts.roles import GRANTS, NEVER_BY_TOKEN, Permission, Role
 from chakana.web.actions import Verdict
 from chakana.web.territories.models import Territory
 
@@ -53,6 +53,8 @@ def may(user: User, permission: Permission, where: Territory) -> Verdict:
     """Whether ``user`` may do this in all of ``where``."""
     if not user.is_active:
         return Verdict.no("account_closed")
+    if user.by_token and permission in NEVER_BY_TOKEN:
+        return Verdict.no("token_cannot")
     granted = scope(user, permission)
     if not granted:
         return Verdict.no("not_your_role")
@@ -63,6 +65,8 @@ def may(user: User, permission: Permission, where: Territory) -> Verdict:
 
 def scope(user: User, permission: Permission) -> list[Territory]:
     """The territories in which ``user`` may do this; none if it is given by no role."""
+    if user.by_token and permission in NEVER_BY_TOKEN:
+        return []
     return [one.territory for one in appointments(user) if permission in GRANTS[Role(one.role)]]
 
 

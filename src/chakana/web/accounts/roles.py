@@ -85,7 +85,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
         P.IMPORT_TERRITORIES, P.ADOPT, P.APPOINT, P.ISSUE_TOKENS, P.SEARCH_REGISTRY,
         P.SET_PAYMENTS,
     },
-    Role.REGIONAL_OFFICER: _ABOVE,
+    Role.REGIONAL_OFFICER: _ABOVE | {P.APPOINT},
     Role.DISTRICT_OFFICER: _OFFICER,
     Role.FIELD_WORKER: _SEES
     | {P.SEE_HOUSEHOLDS, P.PROPOSE_HOUSEHOLDS, P.PROPOSE_CHANGES, P.FILE_APPEALS, P.VERIFY_RECEIPT},
@@ -103,3 +103,21 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.OTHER_PROGRAMME: _SEES | {P.ANSWER_REFERRALS, P.SEARCH_REGISTRY},
 }  # fmt: skip
 """What each role may do. A role without an entry here may do nothing."""
+
+SECOND_FACTOR: frozenset[Permission] = frozenset({P.PREPARE_PAYMENTS, P.APPROVE_PAYMENTS})
+"""Whoever holds a role with one of these shows a second factor before any page."""
+NEVER_BY_TOKEN: frozenset[Permission] = frozenset({P.APPROVE_PAYMENTS})
+"""What no program does with a token, which shows no second factor."""
+APART: tuple[tuple[Permission, Permission], ...] = ((P.PREPARE_PAYMENTS, P.APPROVE_PAYMENTS),)
+"""Two steps for which nobody holds both permissions in territories that overlap."""
+GIVES: Mapping[Role, frozenset[Role]] = {
+    Role.NATIONAL_OFFICER: frozenset(Role),
+    Role.REGIONAL_OFFICER: frozenset(
+        {
+            Role.DISTRICT_OFFICER, Role.FIELD_WORKER, Role.ASSEMBLY_PRESIDENT,
+            Role.SCHOOL_VERIFIER, Role.HEALTH_VERIFIER, Role.COMMITTEE_MEMBER,
+        }
+    ),
+}  # fmt: skip
+"""The roles that whoever appoints may give: a region's office those of its districts and
+communities; those that touch money, that audit or that stand above only the national one."""

@@ -56,7 +56,10 @@ def user_of_token(text: str) -> User | None:
         .filter(digest=_digest(text), expires_at__gt=now, revoked_at=None, user__is_active=True)
         .first()
     )
-    return token.user if token else None
+    if token is None:
+        return None
+    token.user.by_token = True
+    return token.user
 
 
 def _digest(text: str) -> str:

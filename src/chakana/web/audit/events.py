@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
@@ -84,8 +85,12 @@ def seal(event: Event, before: str) -> str:
     return hashlib.sha256(f"{before}{text}".encode()).hexdigest()
 
 
-def faults() -> Iterator[str]:
-    """What does not fit in the trail, in order: a gap, an event altered, an end that is missing."""
+def faults(kept: tuple[int, str] | None = None) -> Iterator[str]:
+    """What does not fit in the trail, in order: a gap, an event altered, an end that is missing.
+
+    ``kept`` is the number and seal of an event that somebody noted elsewhere: a trail that was
+    written anew as a whole fits in itself, and not with that.
+    """
     before, number = "", 0
     for event in Event.objects.order_by("number").iterator():
         if event.number != number + 1:
@@ -93,9 +98,19 @@ def faults() -> Iterator[str]:
         if event.seal != seal(event, before):
             yield f"event {event.number} does not fit the one before it"
         before, number = event.seal, event.number
+        if kept and kept[0] == number and not hmac.compare_digest(kept[1], before):
+            yield f"event {number} is not the one whose seal was kept"
+    if kept and kept[0] > number:
+        yield f"event {kept[0]}, whose seal was kept, is not there"
     end = Chain.objects.filter(pk=1).first()
     if end is not None and (end.number, end.seal) != (number, before):
         yield f"the trail ends at event {number}; event {end.number} was the last one added"
+
+
+def end_of_trail() -> tuple[int, str]:
+    """The number and the seal of the last event, to be noted elsewhere."""
+    last = Event.objects.order_by("-number").first()
+    return (last.number, last.seal) if last else (0, "")
 
 
 def _named(subject: object) -> str:

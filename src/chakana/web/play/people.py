@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from chakana.web.accounts.actions import appoint
 from chakana.web.accounts.models import User
 from chakana.web.accounts.roles import Role
+from chakana.web.accounts.second_factor import needs, set_up
 from chakana.web.territories.models import Territory
 
 RANKS: Mapping[Role, str] = {
@@ -32,6 +33,8 @@ class Account:
     user: User
     password: str
     territory: Territory
+    codes: tuple[str, ...] = ()
+    """Recovery codes, each of which serves once as the second factor, where the role needs one."""
 
     @property
     def name(self) -> str:
@@ -57,4 +60,5 @@ def _account(role: Role, territory: Territory) -> Account:
     password = secrets.token_urlsafe(9)
     user = User.objects.create_user(role.value.replace("_", "-"), password=password)
     appoint(by=None, user=user, role=role, territory=territory)
-    return Account(role, user, password, territory)
+    codes = set_up(user)[1] if needs(user) else ()
+    return Account(role, user, password, territory, tuple(codes))

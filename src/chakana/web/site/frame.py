@@ -37,7 +37,11 @@ MENU: tuple[tuple[str, tuple[tuple[str, Permission | None], ...]], ...] = (
     ("menu_transfers", (("cycles", Permission.SEE_PAYMENTS),)),
     (
         "menu_control",
-        (("pressure_reports", Permission.SEE_PRESSURE), ("trail", Permission.SEE_TRAIL)),
+        (
+            ("people_list", Permission.APPOINT),
+            ("pressure_reports", Permission.SEE_PRESSURE),
+            ("trail", Permission.SEE_TRAIL),
+        ),
     ),
 )
 """Groups of pages by the name of their address, and what one must be allowed to see for each."""
