@@ -10,7 +10,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-HOUSEHOLDS, SEED = 300, 11
+HOUSEHOLDS, SEED = 500, 11
 PASSWORD = "camino-de-la-feria"  # noqa: S105  of an office that is thrown away
 SESSIONS = "sessions.json"
 
@@ -23,7 +23,7 @@ def make(folder: Path) -> None:
 
     prepare()
     people = folder / "people"
-    generate(HOUSEHOLDS, SEED, people)
+    generate(HOUSEHOLDS, SEED, people, "andahuaylas")
     play(people, 2014, 2014, lambda text: None)
     _same_password()
     _left_open()
