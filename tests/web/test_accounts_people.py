@@ -80,7 +80,7 @@ def test_a_role_ends_with_a_reason_once(
     national: User, people: Callable[..., User], country: Territory
 ) -> None:
     held = people(Role.FIELD_WORKER).appointments.get()
-    refused("say_why", lambda: dismiss(by=national, appointment=held, why="  "))
+    refused("account_say_why", lambda: dismiss(by=national, appointment=held, why="  "))
     dismiss(by=national, appointment=held, why="moved away")
     dismiss(by=national, appointment=held, why="again")
     assert Event.objects.filter(action="dismiss", is_refusal=False).count() == 1

@@ -65,7 +65,7 @@ def dismiss(*, by: User, appointment: Appointment, why: str) -> Appointment:
     """End a role as of today; what was done in it stays. Ended already, nothing happens."""
     require(may_give(by, Role(appointment.role), appointment.territory))
     if not why.strip():
-        raise Refused("say_why")
+        raise Refused("account_say_why")
     held = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if held.until is not None and held.until <= timezone.localdate():
         return held
@@ -127,7 +127,7 @@ def _helped(by: User, user: User, why: str) -> tuple[User, Territory | None]:
     if by.pk == user.pk:
         raise Refused("not_ones_own_account")
     if not why.strip():
-        raise Refused("say_why")
+        raise Refused("account_say_why")
     locked = User.objects.select_for_update().get(pk=user.pk)
     last = locked.appointments.select_related("territory").order_by("-pk").first()
     return locked, last.territory if last else None

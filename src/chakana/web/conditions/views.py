@@ -84,9 +84,8 @@ def _line(one: Verification, asked: list[str]) -> dict[str, Any]:
     value = ""
     if said is not None:
         answers = [said.values.get(name) for name in asked]
-        value = said.justified or {True: "yes", False: "no"}.get(
-            answers[0] if answers else None, ""
-        )
+        words: dict[bool | None, str] = {True: "yes", False: "no"}
+        value = said.justified or words.get(answers[0] if answers else None, "")
     return {"one": one, "person": person, "value": value}
 
 

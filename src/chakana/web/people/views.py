@@ -89,7 +89,7 @@ def _act(request: HttpRequest, one: User) -> HttpResponse:
         elif do == "revoke":
             tokens.revoke_token(by=by, token=_token(one, request), why=why)
         else:
-            raise Refused("no_such_step")
+            raise Refused("no_such_account_step")
     if shown:
         name = "people/token.html" if do == "token" else "people/password.html"
         return render(request, name, {"person": one, "password": shown})
@@ -99,7 +99,7 @@ def _act(request: HttpRequest, one: User) -> HttpResponse:
 def _of(rows: QuerySet[Appointment], key: str) -> Appointment:
     found = rows.filter(pk=key).first() if key.isdecimal() and len(key) < 18 else None
     if found is None:
-        raise Refused("no_such_step")
+        raise Refused("no_such_account_step")
     return found
 
 
@@ -107,7 +107,7 @@ def _token(one: User, request: HttpRequest) -> Token:
     key = request.POST.get("token", "")
     found = one.tokens.filter(pk=key).first() if key.isdecimal() and len(key) < 18 else None
     if found is None:
-        raise Refused("no_such_step")
+        raise Refused("no_such_account_step")
     return found
 
 
