@@ -21,7 +21,7 @@ from chakana.language.load import Library
 from chakana.population.tables import Population
 from chakana.simulation.simulate import simulate
 from chakana.web.accounts.actions import appoint
-from chakana.web.accounts.models import User
+from chakana.web.accounts.models import Appointment, User
 from chakana.web.accounts.roles import Role
 from chakana.web.actions import Refused
 from chakana.web.audit.models import Event
@@ -142,7 +142,10 @@ def test_a_step_is_taken_only_where_it_belongs(
 
 def test_who_prepared_cannot_approve_even_with_both_roles(desk: Desk) -> None:
     office = desk.office
-    appoint(by=None, user=office.preparer, role=Role.PAYMENTS_APPROVER, territory=office.country)
+    # Nobody is appointed to both: this is what a console could still do.
+    Appointment.objects.create(
+        user=office.preparer, role=Role.PAYMENTS_APPROVER, territory=office.country
+    )
     desk.to("compute", "check")
     with pytest.raises(Refused, match=r"(?i)prepar"):
         actions.approve(by=office.preparer, cycle=desk.cycle)

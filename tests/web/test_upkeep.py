@@ -199,7 +199,7 @@ def test_the_real_command_serves_and_ends_with_its_worker(tmp_path: Path) -> Non
             assert health == {"database": True, "up_to_date": True, "worker": True}
             assert "Contraseña" in got(port, "/entrar/")
             assert "--" in got(port, "/static/base.css")
-            counted = 'chakana_requests_total{page="login",status="200"}'
+            counted = 'chakana_requests_total{page="account_login",status="200"}'
             assert counted in got(port, "/metricas/")
         finally:
             process.terminate()
