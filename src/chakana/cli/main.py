@@ -16,6 +16,7 @@ ROOMS = (
     "web",
     "territories",
     "register",
+    "ledger",
 )
 """The modules of this package that bring commands, in the order in which help lists them."""
 

@@ -90,7 +90,12 @@ POSTGRES = (
 )
 
 
+def statements(vendor: str) -> tuple[str, ...]:
+    """The triggers of the ledger for a kind of database."""
+    return POSTGRES if vendor == "postgresql" else SQLITE
+
+
 def guard(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
     """Put the triggers in place; used by a migration."""
-    for text in POSTGRES if editor.connection.vendor == "postgresql" else SQLITE:
+    for text in statements(editor.connection.vendor):
         editor.execute(text)

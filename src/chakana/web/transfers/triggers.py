@@ -154,8 +154,12 @@ def _postgres() -> Iterator[str]:
         FOR EACH ROW WHEN ({fixed}) EXECUTE FUNCTION transfers_refuse()"""
 
 
+def statements(vendor: str) -> tuple[str, ...]:
+    """The triggers of payments for a kind of database."""
+    return tuple(_postgres() if vendor == "postgresql" else _sqlite())
+
+
 def guard(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
     """Put the triggers in place; used by a migration."""
-    found = _postgres() if editor.connection.vendor == "postgresql" else _sqlite()
-    for text in found:
+    for text in statements(editor.connection.vendor):
         editor.execute(text, None)  # the text has per cent signs of its own
