@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,8 @@ from chakana.web.accounts.roles import GRANTS, Permission, Role
 from chakana.web.audit.events import origin
 from chakana.web.registry.models import Import
 
-MENU: tuple[tuple[str, tuple[tuple[str, Permission | None], ...]], ...] = (
+Needed = Permission | tuple[Permission, ...] | None
+MENU: tuple[tuple[str, tuple[tuple[str, Needed], ...]], ...] = (
     ("menu_work", (("home", None), ("jobs", Permission.SEE_WORK))),
     (
         "menu_register",
@@ -32,6 +33,13 @@ MENU: tuple[tuple[str, tuple[tuple[str, Permission | None], ...]], ...] = (
             ("targeting", Permission.SEE_TARGETING),
             ("sessions", Permission.SEE_SESSIONS),
             ("appeals", Permission.FILE_APPEALS),
+        ),
+    ),
+    (
+        "menu_conditions",
+        (
+            ("verifications", (Permission.REPORT_SCHOOL, Permission.REPORT_HEALTH)),
+            ("notices", Permission.SEE_CONDITIONS),
         ),
     ),
     ("menu_transfers", (("cycles", Permission.SEE_PAYMENTS),)),
@@ -71,7 +79,7 @@ def _menu(path: str, held: Iterable[Appointment]) -> Iterator[tuple[str, list[Li
     groups = [
         (
             group,
-            [(name, reverse(name)) for name, needed in pages if not needed or needed in granted],
+            [(name, reverse(name)) for name, needed in pages if _opens(needed, granted)],
         )
         for group, pages in MENU
     ]
@@ -79,6 +87,14 @@ def _menu(path: str, held: Iterable[Appointment]) -> Iterator[tuple[str, list[Li
     for group, pages in groups:
         if pages:
             yield group, [Link(*one, current=_current(one[1], place, path)) for one in pages]
+
+
+def _opens(needed: Needed, granted: Collection[Permission]) -> bool:
+    """Whether one of the permissions needed, if any is, was granted."""
+    if needed is None:
+        return True
+    asked = needed if isinstance(needed, tuple) else (needed,)
+    return any(one in granted for one in asked)
 
 
 def _place(path: str, addresses: list[str]) -> str:
