@@ -365,7 +365,7 @@ def test_evidence_is_looked_at_kept_and_given_back(
     assert kept.read_bytes() == PDF
     address = f"/padron/cambios/{change.pk}/sustento/"
     given = desk.client(desk.regional).get(address)
-    assert b"".join(given.streaming_content) == PDF
+    assert given.content == PDF
     assert "attachment" in given["Content-Disposition"]
     elsewhere = Territory.objects.filter(rank="community").exclude(pk=desk.home.territory_id)[0]
     for role in (Role.REGIONAL_OFFICER, Role.FIELD_WORKER):

@@ -24,6 +24,7 @@ from chakana.web.registry.changes import (
     propose_household,
     withdraw_change,
 )
+from chakana.web.registry.duplicates import keep_pairs, look_for_duplicates
 from chakana.web.registry.intake import BATCH, Batch, take_in
 from chakana.web.registry.merging import judge_pair, merge_households, undo_merge
 from chakana.web.registry.models import Import
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
-    "decide_change", "import_households", "judge_pair", "merge_households", "propose_change",
-    "propose_household", "undo_merge", "withdraw_change",
+    "decide_change", "import_households", "judge_pair", "keep_pairs", "look_for_duplicates",
+    "merge_households", "propose_change", "propose_household", "undo_merge", "withdraw_change",
 ]  # fmt: skip
 NOT_ANSWERS = ("household_id", "source_key", "territory", "weight", "stratum", "psu")
 

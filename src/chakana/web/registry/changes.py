@@ -124,6 +124,9 @@ def decide_change(*, by: User, change: Change, is_approved: bool, why: str = "")
 def withdraw_change(*, by: User, change: Change) -> Change:
     """Take back what one proposed oneself, before anybody decided on it."""
     change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
+    is_new = change.kind == Change.Kind.NEW_HOUSEHOLD
+    proposes = Permission.PROPOSE_HOUSEHOLDS if is_new else Permission.PROPOSE_CHANGES
+    require(may(by, proposes, change.territory))
     if change.proposed_by_id != by.pk:
         raise Refused("withdrawn_by_who_proposed")
     if change.state == Change.State.WITHDRAWN:

@@ -2,10 +2,10 @@
 
 from chakana.web.accounts.roles import Permission
 from chakana.web.pages import page
-from chakana.web.registry.views import changes, history, households
+from chakana.web.registry.views import changes, duplicates, history, households
 
 P = Permission
-CHANGES = (P.DECIDE_CHANGES, P.PROPOSE_CHANGES, P.PROPOSE_HOUSEHOLDS)
+CHANGES = (P.DECIDE_CHANGES, P.PROPOSE_CHANGES, P.PROPOSE_HOUSEHOLDS, P.SEE_TRAIL)
 urlpatterns = [
     page("hogares/", households.households, "households", opens=P.SEE_HOUSEHOLDS),
     page("hogares/<str:number>/cambio/", changes.choose, "change_kinds", opens=P.PROPOSE_CHANGES),
@@ -15,6 +15,8 @@ urlpatterns = [
          opens=P.SEE_HOUSEHOLDS),
     page("hogares/<str:number>/unir/", history.merge, "merge_household",
          opens=P.MERGE_HOUSEHOLDS),
+    page("padron/duplicados/", duplicates.pairs, "pairs", opens=P.MERGE_HOUSEHOLDS),
+    page("padron/duplicados/<int:key>/", duplicates.pair, "pair", opens=P.MERGE_HOUSEHOLDS),
     page("padron/proponer/", changes.propose_household, "propose_household",
          opens=P.PROPOSE_HOUSEHOLDS),
     page("padron/cambios/", changes.listed, "changes", opens=CHANGES),

@@ -21,6 +21,8 @@ MENU: tuple[tuple[str, tuple[tuple[str, Needed], ...]], ...] = (
         "menu_register",
         (
             ("households", Permission.SEE_HOUSEHOLDS),
+            ("changes", Permission.DECIDE_CHANGES),
+            ("pairs", Permission.MERGE_HOUSEHOLDS),
             ("imports", Permission.IMPORT_HOUSEHOLDS),
             ("territories", Permission.SEE_TERRITORIES),
         ),

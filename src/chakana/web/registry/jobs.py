@@ -1,0 +1,22 @@
+"""Long work of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from chakana.web.registry.duplicates import keep_pairs
+from chakana.web.territories.models import Territory
+from chakana.web.texts import say
+from chakana.web.work.jobs import Tell, handles
+from chakana.web.work.models import Job
+
+
+@handles("look_for_duplicates")
+def look_for_duplicates(job: Job, tell: Tell) -> Mapping[str, Any]:
+    """Compare the people of a territory."""
+    tell(0, 0, say("comparing_people"))
+    territory = Territory.objects.get(code=job.arguments["territory"])
+    return {"new": keep_pairs(by=job.by, territory=territory), "address": reverse("pairs")}
