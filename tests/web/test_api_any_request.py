@@ -5,10 +5,13 @@ Requests are made up by Schemathesis from the description: valid ones and broken
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -35,7 +38,18 @@ EXAMPLES = settings(
 )
 
 
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """The application keeps the test's connection, as Django's own client has it keep it."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("one_connection")
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_any_request_is_answered_as_described(mode: GenerationMode, office: Office) -> None:
     described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)

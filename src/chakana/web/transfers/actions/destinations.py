@@ -183,6 +183,7 @@ def decide_destinations(*, by: User, change: Change, is_approved: bool, why: str
 
 
 def _put_in_place(change: Change) -> None:
+    bulk.analyse(Destination)
     today = timezone.localdate()
     later = today + timedelta(days=assumed("new_destination_waits"))
     mine = change.destinations.values("person__household")
