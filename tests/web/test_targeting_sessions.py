@@ -199,7 +199,7 @@ def test_decisions_count_from_the_second_signature(
     office: Office, juntos: Definition, called: Session
 ) -> None:
     hold_session(by=office.president, session=called, held_on=DAY, present=300, objections=[])
-    asked = ("pe/juntos", "transfer", STAGE, DAY)
+    asked = ("pe/juntos", "transfer", DAY)
     sign = {"session": called, "name": "Rosa Quispe"}
     sign_minutes(by=office.president, part=Signature.Part.PRESIDENT, **sign)
     assert not decisions(*asked, timezone.now()).exists()

@@ -52,8 +52,8 @@ def insert_into(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
 def analyse(model: type[models.Model]) -> None:
     """Have PostgreSQL count what a table holds before it is joined with itself.
 
-    A fresh table is taken for one where a condition holds for a row in two hundred; what hundreds of
-    thousands then meet is looked for one by one, for hours.
+    A fresh table is taken for one where a condition holds for a row in two hundred; what then holds
+    for hundreds of thousands is looked for one by one, for hours.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -18,7 +18,7 @@ from chakana.web.registry.columns import value_of
 from chakana.web.registry.models import Household, Merge, Record
 from chakana.web.registry.models.households import HouseholdQuerySet
 from chakana.web.territories.models import Territory
-from chakana.web.territories.queries import figures_on, inside
+from chakana.web.territories.queries import around, figures_on, inside
 
 if TYPE_CHECKING:
     import polars as pl
@@ -113,14 +113,13 @@ def thing(definition: Definition, record: Record, day: date, moment: datetime) -
 def _places(
     definition: Definition, territory: Territory, day: date, moment: datetime
 ) -> dict[Level, Thing]:
-    known = figures_on(day, moment)
+    line = list(around(territory))
+    known = figures_on(day, moment, [one.pk for one in line])
     found: dict[Level, Thing] = {}
-    place: Territory | None = territory
-    while place is not None:
+    for place in line:
         level: Level = place.rank  # type: ignore[assignment]
         told = {**known.get(place.pk, {}), "name": place.name}
         found[level] = Thing(level, _typed(definition, level, told), dict(found))
-        place = place.parent
     return found
 
 

@@ -92,14 +92,22 @@ def in_words(field: Field | None, value: Any) -> str:
     return value_in_words(value, of, language(), settings.COUNTRY, rounded=True)
 
 
-def told(level: FieldLevel, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+def told(
+    level: FieldLevel, answers: Mapping[str, Any], own: Mapping[str, Field] | None = None
+) -> list[tuple[str, str]]:
     """Every question of ``level`` with its answer in words; what is not known says so."""
-    return [(label(one), in_words(one, answers.get(name))) for name, one in asked(level, answers)]
+    found = asked(level, answers, own)
+    return [(label(one), in_words(one, answers.get(name))) for name, one in found]
 
 
-def asked(level: FieldLevel, answers: Mapping[str, Any]) -> Iterator[tuple[str, Field]]:
-    """The questions of ``level``, and whatever else ``answers`` hold that has a name."""
-    own = questions(level)
+def asked(
+    level: FieldLevel, answers: Mapping[str, Any], own: Mapping[str, Field] | None = None
+) -> Iterator[tuple[str, Field]]:
+    """The questions of ``level``, and whatever else ``answers`` hold that has a name.
+
+    ``own`` are those questions, where whoever asks for many has them already.
+    """
+    own = own or questions(level)
     yield from own.items()
     for name, one in _standard(level):
         if name not in own and answers.get(name) is not None:

@@ -7,9 +7,10 @@ from datetime import date
 
 from django.utils import timezone
 
+from chakana.interchange.forms import Field
 from chakana.web import texts
 from chakana.web.registry.past import Known, Somebody
-from chakana.web.registry.questions import told
+from chakana.web.registry.questions import questions, told
 from chakana.web.registry.shown import field_in_words
 from chakana.web.texts import say
 
@@ -29,17 +30,18 @@ class Resident:
 
 def residents(known: Known) -> list[Resident]:
     """Those who live in the household, in the order of the register."""
-    return [_resident(one) for one in known.present]
+    own = questions("member")
+    return [_resident(one, own) for one in known.present]
 
 
-def _resident(one: Somebody) -> Resident:
+def _resident(one: Somebody, own: dict[str, Field]) -> Resident:
     person = one.known
     kind = field_in_words("document_kind", person.document_kind)
     paper = f"{kind} {person.document_number}" if person.document_number else say("unknown")
     relation = field_in_words("relation", person.relation) if person.relation else ""
     return Resident(
         str(person), field_in_words("sex", person.sex), _born(person.birth_date), paper, relation,
-        person.is_recipient, told("member", one.answers) if one.answers else [],
+        person.is_recipient, told("member", one.answers, own) if one.answers else [],
     )  # fmt: skip
 
 

@@ -24,11 +24,7 @@ def definitions_in_force() -> Iterator[Definition]:
     """The definitions that hold today: the register asks what they record."""
     from django.utils import timezone
 
-    from chakana.web.actions import Refused
-    from chakana.web.targeting.versions import current, programmes, read
+    from chakana.web.targeting.versions import in_force, read
 
-    for programme in programmes():
-        try:
-            yield read(current(programme, timezone.localdate()))
-        except Refused:
-            continue
+    for version in in_force(timezone.localdate()):
+        yield read(version)

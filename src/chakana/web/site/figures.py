@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -76,9 +77,15 @@ def _file() -> Path:
 
 def _read() -> Counts | None:
     try:
-        at, took, places = json.loads(_file().read_text(encoding="utf-8"))
+        return _written(_file(), _file().stat().st_mtime_ns)
     except (OSError, ValueError):
         return None
+
+
+@lru_cache(maxsize=1)
+def _written(path: Path, moment: int) -> Counts:
+    """What stands in the file; ``moment`` of its writing says whether it is known."""
+    at, took, places = json.loads(path.read_text(encoding="utf-8"))
     return Counts(
         datetime.fromisoformat(at), took, {path: (a, b) for path, (a, b) in places.items()}
     )

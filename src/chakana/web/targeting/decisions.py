@@ -22,21 +22,18 @@ def decided(question: Question, stage: Stage) -> pl.DataFrame:
     import polars as pl
 
     rows = decisions(
-        question.definition.id, question.component.name, stage.name, question.day, question.known_at
-    )
+        question.definition.id, question.component.name, question.day, question.known_at
+    ).filter(session__stage=stage.name)
     schema = {"household_id": pl.Int64, "is_approved": pl.Boolean}
     found = bulk.fetch(rows.values_list("household_id", "is_approved"), schema)
     return found.unique("household_id", keep="last", maintain_order=True)
 
 
-def decisions(
-    programme: str, component: str, stage: str, day: date, known_at: datetime
-) -> QuerySet[Decision]:
+def decisions(programme: str, component: str, day: date, known_at: datetime) -> QuerySet[Decision]:
     """What sessions held by ``day`` decided, as signed by a moment, the newest last."""
     held = Decision.objects.filter(
         session__assessment__version__programme=programme,
-        session__assessment__component=component,
-        session__stage=stage, session__held_on__lte=day,
+        session__assessment__component=component, session__held_on__lte=day,
         session__signed_at__lte=known_at, is_approved__isnull=False,
     )  # fmt: skip
     return held.order_by("session__held_on", "pk")

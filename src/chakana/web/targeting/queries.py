@@ -43,14 +43,9 @@ def explanation(result: Result) -> Explanation:
 
 def _decided(result: Result, component: Component) -> dict[tuple[str, str], bool]:
     made = result.assessment
-    found = {}
-    for stage in component.stages:
-        rows = decisions(
-            made.version.programme, component.name, stage.name, made.day, made.known_at
-        )
-        for one in rows.filter(household=result.household_id):
-            found[component.name, stage.name] = bool(one.is_approved)
-    return found
+    rows = decisions(made.version.programme, component.name, made.day, made.known_at)
+    mine = rows.filter(household=result.household_id).select_related("session")
+    return {(component.name, one.session.stage): bool(one.is_approved) for one in mine}
 
 
 def _settled(result: Result, told: Explanation) -> Explanation:

@@ -60,7 +60,7 @@ def _passed(
         if appeal.session is None or appeal.session.signed_at is None:
             raise Refused("needs_a_session")
         day = appeal.session.held_on or made.day
-        told = decisions(made.version.programme, component.name, stage.name, day, timezone.now())
+        told = decisions(made.version.programme, component.name, day, timezone.now())
         found = told.filter(household=appeal.household, session=appeal.session)
         one = found.first()
         if one is None:

@@ -79,6 +79,13 @@ def current(programme: str, day: date) -> Version:
     return held.version
 
 
+def in_force(day: date) -> list[Version]:
+    """The version that holds on ``day`` of every programme of which one does, by their names."""
+    held = Adoption.objects.filter(holds_from__lte=day).select_related("version").order_by("pk")
+    newest = {one.version.programme: one.version for one in held}
+    return [newest[name] for name in sorted(newest)]
+
+
 def programmes() -> list[str]:
     """Every programme of which a version was ever adopted, in alphabetical order."""
     named = Adoption.objects.values_list("version__programme", flat=True)

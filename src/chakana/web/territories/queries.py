@@ -25,6 +25,13 @@ def inside(rows: QuerySet[M], territory: Territory, through: str = "territory") 
     return rows.filter(**{f"{lookup}__gte": territory.path, f"{lookup}__lt": end})
 
 
+def around(territory: Territory) -> QuerySet[Territory]:
+    """``territory`` and all that it lies in, itself first."""
+    parts = territory.path.split("/")
+    paths = ["/".join(parts[:end]) + "/" for end in range(1, len(parts))]
+    return Territory.objects.filter(path__in=paths).order_by("-path")
+
+
 def figures_on(
     day: date, known_at: datetime, territories: Iterable[int] | None = None
 ) -> dict[int, dict[str, Any]]:
