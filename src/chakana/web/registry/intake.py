@@ -83,7 +83,10 @@ def _people(people: pl.DataFrame, keys: pl.Series, is_generated: bool) -> pl.Dat
 
 
 def _name_keys(people: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
-    """How each word of the names sounds, and where: ``registry.people.add_keys`` for many."""
+    """How each word of the names sounds, and where: ``registry.people.add_keys`` for many.
+
+    In the order of their index, which then grows leaf by leaf.
+    """
     import polars as pl
 
     paths = dict(
@@ -96,7 +99,7 @@ def _name_keys(people: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
     sounds = {word: key(word) for word in found["word"].unique()}
     return found.select(
         "place", "person_id", key=pl.col("word").replace_strict(sounds, return_dtype=pl.String)
-    ).unique(maintain_order=True)
+    ).unique().sort("key", "place", "person_id")
 
 
 def words(name: pl.Expr) -> pl.Expr:

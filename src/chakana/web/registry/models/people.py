@@ -77,7 +77,10 @@ class Person(Described):
     file with a fault in it must not keep a family out of the register.
     """
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="people")
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="people", db_index=False
+    )
+    """Found by the index that keeps a position to one person."""
     position = models.PositiveSmallIntegerField()
     known_from = models.DateTimeField()
     """Since when the register knows this of them; what it knew before is a :class:`PastPerson`."""
