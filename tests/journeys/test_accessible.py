@@ -25,6 +25,9 @@ ELSEWHERE = {
     "metrics": "asked by whatever watches the servers",
     "spdci_search": "asked by another registry",
     "family_cards": "sent to with the households whose cards are printed",
+    "mfa_authenticate": "asked at the door, after the password",
+    "account_reauthenticate": "asked before what only the user may do",
+    "mfa_reauthenticate": "asked before what only the user may do",
     "territories_check": "shown to whoever has just sent files",
 }
 """Addresses to which no page leads, and why."""

@@ -38,7 +38,7 @@ def test_one_prepares_a_payment_and_another_approves_it(desk: Seat) -> None:
     preparer.goes_to("Inicio")
     preparer.follows(re.compile("^Enviar al banco"))
     preparer.presses("Enviar al banco")
-    preparer.reads("Archivo para el banco")
+    preparer.reads("Archivos para los bancos")
 
 
 def test_the_auditor_reads_who_did_what(desk: Seat) -> None:

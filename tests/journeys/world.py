@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 from datetime import date
@@ -12,6 +13,8 @@ from pathlib import Path
 
 HOUSEHOLDS, SEED = 500, 11
 PASSWORD = "camino-de-la-feria"  # noqa: S105  of an office that is thrown away
+SECRET = base64.b32encode(b"an office of tests").decode()
+"""What the telephones of those who touch money hold."""
 SESSIONS = "sessions.json"
 
 
@@ -31,11 +34,19 @@ def make(folder: Path) -> None:
 
 
 def _same_password() -> None:
+    """Everybody comes in by the same password, and shows the codes of the same secret."""
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal.auth import TOTP
+
     from chakana.web.accounts.models import User
 
     for user in User.objects.all():
         user.set_password(PASSWORD)
         user.save(update_fields=["password"])
+    held = Authenticator.objects.filter(type=Authenticator.Type.TOTP).select_related("user")
+    for one in list(held):
+        one.delete()
+        TOTP.activate(one.user, SECRET)
 
 
 def _logged_in(folder: Path) -> None:

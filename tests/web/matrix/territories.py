@@ -37,6 +37,8 @@ ADDRESSES = {
     "offices": Address(),
     "territories_upload": Address(),
     "territory": Address(lambda w: [w.place.code]),
+    # Opens for whoever sent the files alone: tests/web/test_territories_pages.py.
+    "territories_check": Address(is_open=True),
 }
 CALLS = {
     "territories.import_territories": Call(Permission.IMPORT_TERRITORIES, regions, where="country"),

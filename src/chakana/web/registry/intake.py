@@ -97,9 +97,13 @@ def _name_keys(people: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
     found = people.select("household_id", person_id="id", word=words(names)).explode("word")
     found = found.drop_nulls("word").join(places, on="household_id", maintain_order="left")
     sounds = {word: key(word) for word in found["word"].unique()}
-    return found.select(
-        "place", "person_id", key=pl.col("word").replace_strict(sounds, return_dtype=pl.String)
-    ).unique().sort("key", "place", "person_id")
+    return (
+        found.select(
+            "place", "person_id", key=pl.col("word").replace_strict(sounds, return_dtype=pl.String)
+        )
+        .unique()
+        .sort("key", "place", "person_id")
+    )
 
 
 def words(name: pl.Expr) -> pl.Expr:

@@ -14,6 +14,7 @@ from chakana.web.accounts.roles import GRANTS, Permission, Role
 from chakana.web.audit.events import origin
 from chakana.web.registry.models import Import
 
+_CHANGES = (Permission.DECIDE_CHANGES, Permission.PROPOSE_CHANGES, Permission.PROPOSE_HOUSEHOLDS)
 Needed = Permission | tuple[Permission, ...] | None
 MENU: tuple[tuple[str, tuple[tuple[str, Needed], ...]], ...] = (
     ("menu_work", (("home", None), ("jobs", Permission.SEE_WORK))),
@@ -21,7 +22,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, Needed], ...]], ...] = (
         "menu_register",
         (
             ("households", Permission.SEE_HOUSEHOLDS),
-            ("changes", Permission.DECIDE_CHANGES),
+            ("changes", _CHANGES),
             ("pairs", Permission.MERGE_HOUSEHOLDS),
             ("imports", Permission.IMPORT_HOUSEHOLDS),
             ("territories", Permission.SEE_TERRITORIES),

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from chakana.web.accounts.permissions import may, visible
+from chakana.web.accounts.permissions import may, scope, visible
 from chakana.web.accounts.roles import Permission
 from chakana.web.actions import Refused
 from chakana.web.pages import paged, told, user_of
@@ -161,7 +161,10 @@ def listed(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=Change.State.PROPOSED, territory__in=decides).exclude(
             proposed_by=user
         )
-    return render(request, "registry/changes.html", {"page": paged(request, rows), "which": which})
+    return render(request, "registry/changes.html", {
+        "page": paged(request, rows), "which": which,
+        "may_propose": bool(scope(user, Permission.PROPOSE_HOUSEHOLDS)),
+    })  # fmt: skip
 
 
 def change(request: HttpRequest, key: int) -> HttpResponse:

@@ -32,6 +32,11 @@ from chakana.web.targeting.views import asked
 from chakana.web.territories.models import Territory
 from chakana.web.texts import language, say
 
+OF_A_DOCUMENT = "; ".join(
+    ("default-src 'none'", "style-src 'unsafe-inline'", "img-src data:", "frame-ancestors 'none'",
+     "base-uri 'none'", "form-action 'none'")
+)  # fmt: skip
+
 
 def in_use(request: HttpRequest) -> HttpResponse:
     """The programmes of the office, and the form that takes a definition in."""
@@ -149,7 +154,10 @@ def manual(request: HttpRequest, digest: str, ending: str) -> HttpResponse:
     get_object_or_404(Version, digest=digest)
     made = _manual(digest, language(), timezone.localdate(), ending)
     kind = "application/pdf" if ending == "pdf" else "text/html; charset=utf-8"
-    return HttpResponse(made, content_type=kind)
+    answer = HttpResponse(made, content_type=kind)
+    # A document that stands alone carries its own style, and nothing in it is a script.
+    answer["Content-Security-Policy"] = OF_A_DOCUMENT
+    return answer
 
 
 @lru_cache(maxsize=16)
