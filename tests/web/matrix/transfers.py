@@ -7,18 +7,30 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
+from django.utils import timezone
 from tests.web.matrix.lines import Address, Call, Rows
 from tests.web.matrix.world import World
 
 from chakana.interchange.iso20022 import ANSWER
 from chakana.interchange.payments import Answer
+from chakana.web.accounts.models import User
 from chakana.web.accounts.roles import Permission, Role
 from chakana.web.registry.models import Person
 from chakana.web.transfers import actions
-from chakana.web.transfers.models import AnswerFile, Bank, BankFile, Change, Cycle, Mend
+from chakana.web.transfers.models import (
+    AnswerFile,
+    Bank,
+    BankFile,
+    Change,
+    Cycle,
+    Mend,
+    Receipt,
+    Sample,
+)
 
 MOVES = ("compute", "check", "approve", "send", "answer", "reconcile", "close")
 PREPARE = Permission.PREPARE_PAYMENTS
+TODAY = timezone.localdate()
 
 
 def answers(cycle: Cycle) -> dict[str, Answer]:
@@ -111,7 +123,23 @@ def with_answers(w: World) -> Mapping[str, Any]:
     return {"cycle": cycle, "answers": answers(cycle)}
 
 
+def drawn(w: World) -> Sample:
+    """The families of the paid cycle that are asked."""
+    officer = User.objects.get(username=f"maker-{Role.NATIONAL_OFFICER}")
+    return actions.draw_receipts(by=officer, cycle=at("reconcile")(w))
+
+
+def of_one(w: World) -> Receipt:
+    return drawn(w).receipts.all()[0]
+
+
 ADDRESSES = {
+    "receipts": Address(lambda w: [drawn(w).cycle_id]),
+    "draw_receipts": Address(lambda w: [at("reconcile")(w).pk], posts=lambda w: {}),
+    "receipt": Address(
+        lambda w: [of_one(w).pk],
+        posts=lambda w: {"outcome": "received_in_full", "asked_on": TODAY.isoformat()},
+    ),
     "cycles": Address(shows=lambda w: f"/pagos/{w.cycle.pk}/"),
     "cycle": Address(lambda w: [w.cycle.pk]),
     "take_step": Address(lambda w: [w.cycle.pk, "compute"], posts=lambda w: {}, does=PREPARE),
@@ -140,6 +168,13 @@ CALLS = {
         lambda w: {"cycle": at("answer")(w), "file": Again(f'<x xmlns="{ANSWER}03"/>'.encode())},
     ),
     "transfers.take_file": Call(PREPARE, lambda w: {"file": brought(w)}),
+    "transfers.draw_receipts": Call(
+        Permission.VERIFY_RECEIPT, lambda w: {"cycle": at("reconcile")(w)}
+    ),
+    "transfers.note_receipt": Call(
+        Permission.VERIFY_RECEIPT,
+        lambda w: {"receipt": of_one(w), "outcome": Receipt.Outcome.FULL, "asked_on": TODAY},
+    ),
     "transfers.mend": Call(Permission.APPROVE_PAYMENTS, came_back),
     "transfers.propose_destinations": Call(
         PREPARE,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from chakana.web.accounts.models import User
 from chakana.web.accounts.permissions import visible
+from chakana.web.accounts.roles import Permission
 from chakana.web.tasks import Task
 from chakana.web.texts import say
-from chakana.web.transfers.models import Cycle, State
+from chakana.web.transfers.models import Cycle, Receipt, State
 from chakana.web.transfers.states import MOVES
 
 MOST = 20
@@ -31,3 +32,14 @@ def tasks(user: User) -> Iterator[Task]:
     for cycle in found.order_by("begins", "pk")[:MOST]:
         text = say(f"to_do_{by_state[State(cycle.state)]}", cycle=cycle)
         yield Task(text, reverse("cycle", args=[cycle.pk]), "menu_transfers")
+    yield from _to_ask(user)
+
+
+def _to_ask(user: User) -> Iterator[Task]:
+    """Families to be asked whether their payment came, cycle by cycle."""
+    places = visible(user, Permission.VERIFY_RECEIPT)
+    rows = Receipt.objects.filter(outcome="", order__enrolment__household__territory__in=places)
+    counted = rows.order_by().values_list("sample__cycle").annotate(count=Count("pk"))
+    for key, count in counted.order_by("sample__cycle")[:MOST]:
+        text = say("to_do_receipts", count=count)
+        yield Task(text, reverse("receipts", args=[key]), "menu_transfers", count=count)

@@ -22,9 +22,19 @@ Option = tuple[object, object]
 """What is sent and what is read."""
 
 KINDS: Mapping[str, tuple[str, ...]] = {
-    "good": ("paid", "approved", "closed", "ended", "accepted", "answered", "valid", "active_now"),
-    "bad": ("returned", "refused", "failed", "rejected"),
-    "warning": ("suspended", "overdue", "contested", "late"),
+    "good": (
+        "paid",
+        "approved",
+        "closed",
+        "ended",
+        "accepted",
+        "answered",
+        "valid",
+        "active_now",
+        "received_in_full",
+    ),
+    "bad": ("returned", "refused", "failed", "rejected", "not_received"),
+    "warning": ("suspended", "overdue", "contested", "late", "received_in_part"),
     "active": ("running", "computed", "checked", "sent", "reconciled", "open"),
     "unknown": ("unknown", "none"),
 }

@@ -22,10 +22,12 @@ from chakana.web.transfers.actions.destinations import (
     set_terms,
 )
 from chakana.web.transfers.actions.mends import mend
+from chakana.web.transfers.actions.receipts import draw_receipts, note_receipt
 
 __all__ = (
     "Proposal",
     "approve", "bring_answers", "cancel", "check", "close", "compute", "decide_destinations",
-    "mend", "open_cycle", "propose_cash", "propose_destinations", "reconcile", "redo", "send",
-    "send_back", "set_bank", "set_terms", "take_answers", "take_file",
+    "draw_receipts", "mend", "note_receipt", "open_cycle", "propose_cash",
+    "propose_destinations", "reconcile", "redo", "send", "send_back", "set_bank",
+    "set_terms", "take_answers", "take_file",
 )  # fmt: skip

@@ -4,8 +4,9 @@ from chakana.web.transfers.models.cycles import Cycle, State, Step
 from chakana.web.transfers.models.destinations import Bank, Change, Destination, Terms
 from chakana.web.transfers.models.files import AnswerFile, BankFile
 from chakana.web.transfers.models.orders import Carried, Entitlement, Mend, Order
+from chakana.web.transfers.models.receipts import Receipt, Sample
 
 __all__ = (
     "AnswerFile", "Bank", "BankFile", "Carried", "Change", "Cycle", "Destination", "Entitlement",
-    "Mend", "Order", "State", "Step", "Terms",
+    "Mend", "Order", "Receipt", "Sample", "State", "Step", "Terms",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from chakana.web.actions import Refused
 from chakana.web.audit.events import record
 from chakana.web.pages import paged, told, user_of
 from chakana.web.transfers import actions, files
+from chakana.web.transfers.actions.receipts import AFTER
 from chakana.web.transfers.models import AnswerFile, BankFile, Cycle, State
 from chakana.web.transfers.states import MOVES, moves_back, next_move
 
@@ -39,6 +40,7 @@ def cycle(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "transfers/cycle.html", {
         "cycle": one, "page": paged(request, rows, A_PAGE), "outcomes": outcomes,
         "move": next_move(user, one), "back": moves_back(user, one), "states": STATES,
+        "after": AFTER,
         "files": one.files.select_related("bank"), "answers": one.answers.all(),
         "may_prepare": may(user, Permission.PREPARE_PAYMENTS, one.territory),
     })  # fmt: skip
