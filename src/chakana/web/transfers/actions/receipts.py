@@ -62,9 +62,7 @@ def note_receipt(
     It changes nothing of what the family is owed: what went wrong is mended by those who pay.
     Written again, the new answer stands and the trail keeps the old one.
     """
-    one = Receipt.objects.select_for_update(of=("self",)).select_related(
-        "order__enrolment__household__territory", "sample__cycle"
-    ).get(pk=receipt.pk)  # fmt: skip
+    one = Receipt.objects.select_for_update().get(pk=receipt.pk)
     place = one.order.enrolment.household.territory
     require(may(by, Permission.VERIFY_RECEIPT, place))
     if one.sample.cycle.steps.filter(by=by).exists():

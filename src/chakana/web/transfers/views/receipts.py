@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +16,7 @@ from chakana.web.accounts.permissions import may, visible
 from chakana.web.accounts.roles import Permission
 from chakana.web.actions import Refused
 from chakana.web.pages import paged, told, user_of
+from chakana.web.territories.models import Territory
 from chakana.web.texts import say
 from chakana.web.transfers import actions, receipts
 from chakana.web.transfers.actions.receipts import AFTER
@@ -37,16 +38,18 @@ def sample(request: HttpRequest, key: int) -> HttpResponse:
 
 def _cycles(user: User) -> QuerySet[Cycle]:
     """Cycles of the user's territories, and those with a family there that was drawn."""
-    places = visible(user, Permission.SEE_PAYMENTS) | visible(user, Permission.VERIFY_RECEIPT)
-    mine = Cycle.objects.filter(territory__in=places)
-    asked = Cycle.objects.filter(sample__receipts__in=_seen(user))
-    return (mine | asked).distinct().select_related("version", "territory", "sample")
+    asked = _seen(user).order_by().values("sample__cycle")
+    mine = Cycle.objects.filter(Q(territory__in=_places(user)) | Q(pk__in=asked))
+    return mine.select_related("version", "territory", "sample")
 
 
 def _seen(user: User) -> QuerySet[Receipt]:
-    places = visible(user, Permission.SEE_PAYMENTS) | visible(user, Permission.VERIFY_RECEIPT)
-    rows = Receipt.objects.filter(order__enrolment__household__territory__in=places)
+    rows = Receipt.objects.filter(order__enrolment__household__territory__in=_places(user))
     return rows.select_related("order__enrolment__household__territory")
+
+
+def _places(user: User) -> QuerySet[Territory]:
+    return visible(user, Permission.SEE_PAYMENTS) | visible(user, Permission.VERIFY_RECEIPT)
 
 
 def _may_draw(user: User, cycle: Cycle) -> bool:
@@ -66,11 +69,9 @@ def draw(request: HttpRequest, key: int) -> HttpResponse:
 def receipt(request: HttpRequest, key: int) -> HttpResponse:
     """The form for one family."""
     places = visible(user_of(request), Permission.VERIFY_RECEIPT)
-    rows = Receipt.objects.filter(order__enrolment__household__territory__in=places)
-    one = get_object_or_404(
-        rows.select_related("order__enrolment__household__territory", "order__bank",
-                            "order__destination__person", "sample__cycle__version"), pk=key
-    )  # fmt: skip
+    # First whether it is there, then what it is about: a join of eleven tables is planned blindly.
+    one = get_object_or_404(Receipt, pk=key)
+    get_object_or_404(places, pk=one.order.enrolment.household.territory_id)
     if request.method == "POST":
         with told(request):
             _noted(request, one)
