@@ -40,23 +40,35 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
 
 def insert_into(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Insert ``rows`` into a table by its name; return how many."""
-    table = connection.ops.quote_name(table)
+    quoted = connection.ops.quote_name(table)
     names = ", ".join(connection.ops.quote_name(name) for name in columns)
     if connection.vendor == "postgresql":
-        return _copied(f"COPY {table} ({names}) FROM STDIN", rows)
+        count = _copied(f"COPY {quoted} ({names}) FROM STDIN", rows)
+        count_if_grown(table, count)
+        return count
     places = ", ".join(["%s"] * len(columns))
-    return _inserted(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608  quoted names
+    return _inserted(f"INSERT INTO {quoted} ({names}) VALUES ({places})", rows)  # noqa: S608  quoted names
 
 
-def analyse(model: type[models.Model]) -> None:
-    """Have PostgreSQL count what a table holds before it is joined with itself.
+GROWN = 0.1
+"""The share of a table's rows that makes it worth counting anew, as the server itself takes it."""
 
-    A fresh table is taken for one where a condition holds for a row in two hundred; what then holds
-    for hundreds of thousands is looked for one by one, for hours.
+
+def count_if_grown(table: str, count: int) -> None:
+    """Have PostgreSQL count what ``table`` holds, when ``count`` rows were many for it.
+
+    The server counts by itself, but later and not within a transaction. A table that it has not
+    counted is taken for one where a condition holds for a row in two hundred; what then holds for
+    hundreds of thousands is looked for one by one, for hours.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+    if connection.vendor != "postgresql":
+        return
+    quoted = connection.ops.quote_name(table)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [quoted])
+        (known,) = cursor.fetchone()
+        if count > GROWN * known:
+            cursor.execute(f"ANALYZE {quoted}")
 
 
 def check_at_once() -> None:
@@ -89,6 +101,7 @@ def load(model: type[models.Model], frame: pl.DataFrame) -> int:
         with cursor.copy(statement) as copy:
             for begins in range(0, len(sent), PIECE):
                 copy.write(sent[begins : begins + PIECE])
+    count_if_grown(model._meta.db_table, frame.height)
     return frame.height
 
 

@@ -21,6 +21,7 @@ from chakana.web import bulk
 from chakana.web.actions import Refused
 from chakana.web.ledger.money import as_cents
 from chakana.web.transfers.models import AnswerFile, BankFile, Cycle
+from chakana.web.transfers.statements import Sql, rows, run
 
 TABLE = "answers_of_a_bank"
 MENDED_FROM_PAID = "'came_back', 'astray', 'reversed'"
@@ -67,12 +68,13 @@ def lay_down(cycle: Cycle, answers: Answers) -> None:
     for message, answer in answers.whole.items():
         day = answer.day or timezone.localdate()
         for file in BankFile.objects.filter(cycle=cycle, message=message):
-            _run(
-                f"INSERT INTO {TABLE} SELECT paid.reference, %s, %s, NULL, %s"
-                " FROM transfers_order paid WHERE paid.cycle_id = %s AND paid.bank_id = %s"
-                " AND paid.id BETWEEN %s AND %s",
-                answer.outcome, answer.because[:200], day, cycle.pk, file.bank_id, file.first,
-                file.last,
+            told = (answer.outcome, answer.because[:200], day)
+            orders = (cycle.pk, file.bank_id, file.first, file.last)
+            run(
+                f"INSERT INTO {TABLE} SELECT paid.reference,",
+                Sql("%s, %s, NULL, %s FROM transfers_order paid", told),
+                Sql("WHERE paid.cycle_id = %s AND paid.bank_id = %s"
+                    " AND paid.id BETWEEN %s AND %s", orders),
             )  # fmt: skip
 
 
@@ -108,7 +110,7 @@ def understand(cycle: Cycle, answers: Answers) -> Understood:
     """What the answers that were laid down say of the orders of ``cycle``."""
     counts = {
         (outcome, is_new): (count, cents)
-        for outcome, is_new, count, cents in _rows_of(
+        for outcome, is_new, count, cents in rows(
             f"SELECT heard.outcome, CASE WHEN {NEW} THEN 1 ELSE 0 END, count(*),"
             f" coalesce(sum(paid.amount), 0) {SPOKEN} GROUP BY 1, 2"
         )
@@ -146,7 +148,7 @@ def _faults(cycle: Cycle, answers: Answers) -> Iterator[Fault]:
 
 
 def _counted(name: str, condition: str, *values: Any) -> Iterator[Fault]:
-    (told,) = _rows_of(
+    (told,) = rows(
         f"SELECT count(*), min(heard.reference) {SPOKEN} WHERE {condition}",
         *values,
     )
@@ -165,30 +167,18 @@ def _shown(reference: str) -> str:
 def take(cycle: Cycle, file: AnswerFile) -> list[tuple[str, date, int]]:
     """Write the new answers on their orders; what they come to, in cents, by outcome and day."""
     mine = "paid.cycle_id = %s"
-    sums = _rows_of(
+    sums = rows(
         f"SELECT heard.outcome, heard.day, sum(paid.amount) {SPOKEN}"
         f" WHERE {mine} AND {NEW} GROUP BY 1, 2 ORDER BY 2, 1",
         cycle.pk,
     )
-    _run(
-        "UPDATE transfers_order AS paid SET state = heard.outcome, because = heard.because,"
-        f" answered_id = %s FROM {TABLE} heard"
-        f" WHERE heard.reference = paid.reference AND {mine} AND {NEW}",
-        file.pk, cycle.pk,
-    )  # fmt: skip
+    run(
+        "UPDATE transfers_order AS paid SET state = heard.outcome, because = heard.because,",
+        Sql(f"answered_id = %s FROM {TABLE} heard", (file.pk,)),
+        Sql(f"WHERE heard.reference = paid.reference AND {mine} AND {NEW}", (cycle.pk,)),
+    )
     return [(outcome, _as_day(day), int(cents)) for outcome, day, cents in sums]
 
 
 def _as_day(told: date | str) -> date:
     return told if isinstance(told, date) else date.fromisoformat(told)
-
-
-def _run(statement: str, *values: Any) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-
-
-def _rows_of(statement: str, *values: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())

@@ -9,46 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
-
-from django.db import connection
-from django.db.models import QuerySet
 
 from chakana.language.definition import Definition
 from chakana.web.conditions.queries import suspended
 from chakana.web.transfers.amounts import TABLE, days_of
 from chakana.web.transfers.models import Cycle, Order, State
 from chakana.web.transfers.periods import is_given_once
+from chakana.web.transfers.statements import Sql, fill, joined, of, rows, run
 
 UNAPPROVED = (State.DRAFT, State.COMPUTED, State.CHECKED, State.CANCELLED)
-
-
-class Sql(NamedTuple):
-    """A piece of a statement and what fills its places."""
-
-    text: str
-    values: tuple[Any, ...] = ()
-
-
-def joined(*parts: Sql | str) -> Sql:
-    """Pieces one after the other."""
-    found = [part if isinstance(part, Sql) else Sql(part) for part in parts]
-    text = " ".join(one.text for one in found)
-    return Sql(text, tuple(value for one in found for value in one.values))
-
-
-def of(rows: QuerySet[Any, Any]) -> Sql:
-    """The rows of a queryset as a piece in brackets."""
-    text, values = rows.query.sql_with_params()
-    return Sql(f"({text})", tuple(values))
-
-
-def run(*parts: Sql | str) -> int:
-    """Run a statement; how many rows it made."""
-    statement = joined(*parts)
-    with connection.cursor() as cursor:
-        cursor.execute(statement.text, list(statement.values))
-        return int(cursor.rowcount)
 
 
 def list_entitlements(cycle: Cycle, definition: Definition, today: date) -> int:
@@ -56,9 +25,10 @@ def list_entitlements(cycle: Cycle, definition: Definition, today: date) -> int:
     days = days_of(cycle, definition)
     once = is_given_once(definition.component(cycle.component))
     held, owed = _sums(range(len(days)))
-    return run(
-        "INSERT INTO transfers_entitlement (cycle_id, enrolment_id, record_id, months, owed,"
-        " arrears, before, reason, recipient_id, held) WITH asked AS (",
+    return fill(
+        "transfers_entitlement",
+        "cycle_id, enrolment_id, record_id, months, owed, arrears, before, reason, recipient_id,"
+        " held", "WITH asked AS (",
         _asked(cycle, days, once), "), line AS (SELECT asked.*,"
         f" {held} AS months, {owed} AS owed FROM asked) SELECT",
         Sql("%s, line.enrolment, line.record, line.months, line.owed, line.arrears, line.before,",
@@ -210,9 +180,9 @@ def _last(cycle: Cycle) -> Sql:
 
 def carry(cycle: Cycle) -> int:
     """Write which earlier lines the arrears of this cycle are made of."""
-    return run(
-        "INSERT INTO transfers_carried (cycle_id, of_id, into_id) SELECT",
-        Sql("%s, unpaid.id, line.id FROM (", (cycle.pk,)), _unpaid_lines(cycle),
+    return fill(
+        "transfers_carried", "cycle_id, of_id, into_id",
+        Sql("SELECT %s, unpaid.id, line.id FROM (", (cycle.pk,)), _unpaid_lines(cycle),
         Sql(") unpaid JOIN transfers_entitlement line ON line.enrolment_id = unpaid.enrolment_id"
             " AND line.cycle_id = %s ORDER BY unpaid.id", (cycle.pk,)),
     )  # fmt: skip
@@ -243,16 +213,15 @@ def carried_after_sending(cycle: Cycle) -> int:
 
 
 def _one(statement: str, cycle: Cycle) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [cycle.pk])
-        return int(cursor.fetchone()[0])
+    return int(rows(statement, cycle.pk)[0][0])
 
 
 def order(cycle: Cycle, today: date) -> int:
     """An order for each line that something is owed on and that can be paid, bank by bank."""
-    return run(
-        "INSERT INTO transfers_order (cycle_id, enrolment_id, amount, reference, destination_id,"
-        " bank_id, state, because) SELECT line.cycle_id, line.enrolment_id,"
+    return fill(
+        "transfers_order",
+        "cycle_id, enrolment_id, amount, reference, destination_id, bank_id, state, because",
+        "SELECT line.cycle_id, line.enrolment_id,"
         " line.owed + line.arrears, line.cycle_id || '-' || line.enrolment_id, destination.id,"
         " destination.bank_id, 'none', '' FROM (SELECT entitlement.*,"
         " entitlement.recipient_id AS recipient FROM transfers_entitlement entitlement",

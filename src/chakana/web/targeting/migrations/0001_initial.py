@@ -8,9 +8,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("registry", "0002_names_by_bytes"),
         ("territories", "0002_paths_by_bytes"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -310,6 +310,43 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-called_for", "-pk"),
+                "indexes": [models.Index(fields=["state", "called_for"], name="sessions_by_state")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("held_on", None),
+                                ("recorded_at", None),
+                                ("state__in", ["called", "postponed"]),
+                            ),
+                            models.Q(
+                                ("by__isnull", False),
+                                ("held_on__isnull", False),
+                                ("recorded_at__isnull", False),
+                                ("state__in", ["without_quorum", "recorded"]),
+                                models.Q(("seal", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="held_is_recorded_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "postponed"), _negated=True),
+                            models.Q(("why", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="postponed_for_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("signed_at", None),
+                            ("signed_at__gte", models.F("recorded_at")),
+                            _connector="OR",
+                        ),
+                        name="signed_after_it_was_recorded",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -404,6 +441,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("due_on", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "filed")),
+                        fields=("household", "assessment", "stage"),
+                        name="one_open_appeal_a_step",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at", None),
+                                ("decided_by", None),
+                                ("outcome", None),
+                                ("state", "filed"),
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("outcome__isnull", False),
+                                ("state__in", ["upheld", "dismissed"]),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="decided_by_somebody_with_an_answer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gte", models.F("filed_on"))),
+                        name="due_after_filed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -444,6 +511,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("session", "part"), name="one_signature_a_part"
+                    ),
+                    models.UniqueConstraint(fields=("session", "by"), name="two_people_sign"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -481,6 +554,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("assessment", "territory"), name="one_tally_a_territory"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Adoption",
@@ -535,114 +615,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="session",
-            index=models.Index(fields=["state", "called_for"], name="sessions_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("held_on", None),
-                        ("recorded_at", None),
-                        ("state__in", ["called", "postponed"]),
-                    ),
-                    models.Q(
-                        ("by__isnull", False),
-                        ("held_on__isnull", False),
-                        ("recorded_at__isnull", False),
-                        ("state__in", ["without_quorum", "recorded"]),
-                        models.Q(("seal", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="held_is_recorded_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "postponed"), _negated=True),
-                    models.Q(("why", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="postponed_for_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("signed_at", None),
-                    ("signed_at__gte", models.F("recorded_at")),
-                    _connector="OR",
-                ),
-                name="signed_after_it_was_recorded",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "name"), name="one_text_a_name")
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="decision",
             constraint=models.UniqueConstraint(
                 fields=("session", "household"), name="decided_once_a_session"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "filed")),
-                fields=("household", "assessment", "stage"),
-                name="one_open_appeal_a_step",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at", None),
-                        ("decided_by", None),
-                        ("outcome", None),
-                        ("state", "filed"),
-                    ),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("outcome__isnull", False),
-                        ("state__in", ["upheld", "dismissed"]),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="decided_by_somebody_with_an_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gte", models.F("filed_on"))), name="due_after_filed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                fields=("session", "part"), name="one_signature_a_part"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(fields=("session", "by"), name="two_people_sign"),
-        ),
-        migrations.AddConstraint(
-            model_name="tally",
-            constraint=models.UniqueConstraint(
-                fields=("assessment", "territory"), name="one_tally_a_territory"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="versiontext",
-            constraint=models.UniqueConstraint(fields=("version", "name"), name="one_text_a_name"),
         ),
     ]

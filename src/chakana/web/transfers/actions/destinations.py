@@ -26,7 +26,7 @@ from chakana.web.registry.models import Person
 from chakana.web.territories.models import Territory
 from chakana.web.territories.queries import inside
 from chakana.web.transfers.models import Bank, Change, Destination, Terms
-from chakana.web.transfers.roster import Sql, of, run
+from chakana.web.transfers.statements import Sql, fill, of
 
 AT_ONCE = 5_000
 
@@ -115,9 +115,9 @@ def propose_cash(*, by: User, territory: Territory, bank: Bank, place: str, why:
     change = Change.objects.create(territory=territory, by=by, why=why)
     people = inside(Person.objects.filter(is_recipient=True, destinations=None), territory,
                     through="household__territory")  # fmt: skip
-    at = run(
-        "INSERT INTO transfers_destination (person_id, change_id, bank_id, account, place) SELECT",
-        Sql("person.id, %s, %s, '', %s FROM", (change.pk, bank.pk, bank_text(place)[:120])),
+    at = fill(
+        "transfers_destination", "person_id, change_id, bank_id, account, place",
+        Sql("SELECT person.id, %s, %s, '', %s FROM", (change.pk, bank.pk, bank_text(place)[:120])),
         of(people.order_by("pk").values("id")), "person",
     )  # fmt: skip
     return _proposed(by, change, at)
@@ -183,7 +183,6 @@ def decide_destinations(*, by: User, change: Change, is_approved: bool, why: str
 
 
 def _put_in_place(change: Change) -> None:
-    bulk.analyse(Destination)
     today = timezone.localdate()
     later = today + timedelta(days=assumed("new_destination_waits"))
     mine = change.destinations.values("person__household")
