@@ -18,8 +18,8 @@ from chakana.web.accounts.roles import Permission
 from chakana.web.actions import Refused
 from chakana.web.conditions import actions, standing
 from chakana.web.conditions.actions.reports import permission_for
+from chakana.web.conditions.judging import asked_of
 from chakana.web.conditions.models import Notice, Period, Report, Suspension, Verification
-from chakana.web.conditions.rosters import asked_of
 from chakana.web.pages import paged, told, user_of
 from chakana.web.registry.models import Person
 from chakana.web.targeting.versions import read

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -13,16 +13,18 @@ from chakana.web.accounts.permissions import may
 from chakana.web.accounts.roles import Permission
 from chakana.web.actions import Refused, action, require
 from chakana.web.audit.events import record
-from chakana.web.conditions import rosters
+from chakana.web.conditions.judging import Values, judge
 from chakana.web.conditions.models import Period, Report, Verification
 from chakana.web.targeting.versions import read
 from chakana.web.territories.models import Territory
 from chakana.web.territories.queries import inside
 
-Values = Mapping[str, bool | int | str | None]
-"""What is said of somebody: the variables that a condition asks about."""
 REPORTS = {"school": Permission.REPORT_SCHOOL, "clinic": Permission.REPORT_HEALTH}
 """Who reports from each kind of service that the language knows."""
+
+
+Said = tuple[dict[str, bool | int | str | None], bool | None, str]
+"""Of somebody: what was said, what the rule makes of it, why an absence does not count."""
 
 
 def permission_for(condition: ConditionRule) -> Permission | None:
@@ -58,14 +60,12 @@ def report(
     if strange := set(excused.values()) - set(Report.Justified.values):
         raise Refused("no_such_justification", given=min(strange))
     listed = _listed(period, condition, territory, {*told, *excused})
-    count = 0
-    for key, one in listed.items():
-        values = dict(told.get(key, {}))
-        is_met = rosters.judge(definition, rule, one, values, period)
-        count += _say(by, one, values, is_met, excused.get(key, ""))
+    met = judge(period, definition, rule, listed.values(), told)
+    said = {key: (dict(told.get(key, {})), met.get(key), excused.get(key, "")) for key in listed}
+    made = Report.objects.bulk_create(_new(by, listed, said, timezone.now()), batch_size=1000)
     record(by=by, action="report", subject=period, territory=territory,
-           after={"condition": condition, "reports": count})  # fmt: skip
-    return count
+           after={"condition": condition, "reports": len(made)})  # fmt: skip
+    return len(made)
 
 
 def _listed(
@@ -79,14 +79,16 @@ def _listed(
     return found
 
 
-def _say(
-    by: User, one: Verification, values: dict[str, Any], is_met: bool | None, justified: str
-) -> int:
-    mine = one.reports.filter(by=by, corrected_by=None).first()
-    if mine is not None and (mine.values, mine.justified) == (values, justified):
-        return 0
-    Report.objects.create(
-        verification=one, values=values, is_met=is_met, justified=justified, corrects=mine,
-        at=timezone.now(), by=by,
-    )  # fmt: skip
-    return 1
+def _new(
+    by: User, listed: Mapping[int, Verification], said: Mapping[int, Said], at: datetime
+) -> Iterator[Report]:
+    """A report for each whom ``by`` says something else of than before."""
+    standing = Report.objects.filter(by=by, corrected_by=None, verification__in=listed)
+    before = {one.verification_id: one for one in standing}
+    for key, (values, is_met, justified) in said.items():
+        mine = before.get(key)
+        if mine is None or (mine.values, mine.justified) != (values, justified):
+            yield Report(
+                verification=listed[key], values=values, is_met=is_met, justified=justified,
+                corrects=mine, at=at, by=by,
+            )  # fmt: skip
