@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -407,3 +407,47 @@ def test_a_report_that_is_missing_never_punishes(
     without = run(family, steps, dropped)
     transaction.savepoint_rollback(mark)
     assert with_all or not without
+
+
+# the database by itself, whoever writes to it
+
+
+def test_the_database_itself_lets_nothing_rest_without_a_notice_in_hand(family: Family) -> None:
+    """Each row is one that the tables would take, written past the action."""
+    family.fails(2)
+    told, own = date(2014, 5, 12), {"enrolment": family.enrolment, "by": family.officer}
+
+    def rests(since: date, notice: Notice) -> bool:
+        try:
+            with transaction.atomic():
+                Suspension.objects.create(since=since, notice=notice, **own)
+        except DatabaseError:
+            return False
+        return True
+
+    assert family.notice is not None
+    assert not rests(told, family.notice)
+    notice = family.deliver(told)
+    assert not rests(told - timedelta(days=1), notice)
+    objection = actions.object_to_notice(
+        by=family.officer, notice=notice, said="Estuvo enfermo", on=told
+    )
+    assert not rests(told + timedelta(days=60), notice)
+    actions.answer_objection(by=family.officer, objection=objection, is_upheld=False, answer="No",
+                             on=told)  # fmt: skip
+    assert rests(told, notice)
+
+
+def test_a_suspension_is_not_moved_lengthened_or_removed(family: Family) -> None:
+    family.fails(2)
+    family.deliver(date(2014, 5, 12))
+    made = family.suspend(date(2014, 6, 11))
+    mine = Suspension.objects.filter(pk=made.pk)
+    actions.resume(by=family.officer, suspension=made, why="desborde", on=date(2014, 8, 1))
+    changes = ({"since": date(2014, 5, 1)}, {"until": date(2014, 9, 1)}, {"until": None})
+    for change in changes:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            mine.update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        mine._raw_delete(mine.db)
+    assert mine.get().until == date(2014, 8, 1)
