@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO
 
 from chakana.expressions.figures import Language
 from chakana.expressions.types import Kind
 from chakana.expressions.units import SHARE
 from chakana.guidebook.quantities import Quantities
 from chakana.interchange.forms import Field, fields, told
+from chakana.interchange.workbooks import write_workbook
 from chakana.language.definition import Definition
 from chakana.language.model import Text
 from chakana.problems import ChakanaError, Location, Problem
@@ -57,30 +58,17 @@ class Form:
 
         Raises :class:`ChakanaError` (FRM005) where openpyxl is not installed.
         """
-        try:
-            from openpyxl import Workbook
-        except ImportError:
-            hint = "Install it: pip install 'chakana[survey]'."
-            message = "Writing a form needs the package openpyxl."
-            raise ChakanaError(Problem("FRM005", message, Location(self.name), hint)) from None
-        book = Workbook()
-        book.remove(book.active)
-        for name, rows in (
-            ("survey", self.survey), ("choices", self.choices), ("settings", [self.settings]),
-        ):  # fmt: skip
-            _fill(book.create_sheet(name), rows)
-        book.save(file)
+        write_workbook(file, self.name, {
+            "survey": _rows(self.survey), "choices": _rows(self.choices),
+            "settings": _rows([self.settings]),
+        })  # fmt: skip
 
 
-def _fill(sheet: Any, rows: Sequence[Mapping[str, str]]) -> None:
+def _rows(rows: Sequence[Mapping[str, str]]) -> Iterator[list[str]]:
     names = list(dict.fromkeys(name for row in rows for name in row))
-    for line, cells in enumerate(
-        ([*names], *([row.get(one, "") for one in names] for row in rows))
-    ):
-        for column, text in enumerate(cells):
-            if text:
-                cell = sheet.cell(line + 1, column + 1, text)
-                cell.data_type = "s"
+    yield names
+    for row in rows:
+        yield [row.get(one, "") for one in names]
 
 
 def registration_form(definition: Definition, places: Sequence[Place] = ()) -> Form:

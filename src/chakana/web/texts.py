@@ -16,7 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from chakana.expressions.figures import MINUS, Language, day_in_words, grouped
+from chakana.expressions.figures import LANGUAGES, MINUS, Language, day_in_words, grouped
 from chakana.expressions.lexicon import lexicon
 from chakana.language.document import read_document
 from chakana.language.labels import Labels
@@ -32,6 +32,11 @@ def language() -> Language:
 def say(key: str, **places: object) -> str:
     """The text called ``key`` in the language of the page, its places filled."""
     return Labels(files()[key], language())(key, **places)
+
+
+def in_each_language(key: str) -> tuple[str, ...]:
+    """The text called ``key`` in each language: what people may have written of it."""
+    return tuple(Labels(files()[key], one)(key) for one in LANGUAGES)
 
 
 def day(value: date) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from tests.web.matrix.enrolment import one
+from tests.web.matrix.files import Again
 from tests.web.matrix.lines import Address, Call
 from tests.web.matrix.world import World
 
@@ -60,7 +61,7 @@ def objected(w: World) -> Objection:
 
 def resting(w: World) -> Suspension:
     return Suspension.objects.create(
-        enrolment=one(), notice=prepared(w), since=LATER, by=officer(w)
+        enrolment=one(), notice=delivered(w), since=LATER, by=officer(w)
     )
 
 
@@ -70,12 +71,35 @@ def report(w: World) -> Mapping[str, Any]:
             "told": {verification.pk: {"attends_school": True}}}  # fmt: skip
 
 
+def filled(w: World) -> Again:
+    """A list on which one child is said to go to school."""
+    return Again(f"código,¿cumplió?\n{listed(w).code},sí\n".encode(), "lista.csv")
+
+
 ADDRESSES = {
     "verifications": Address(shows=lambda w: f"/verificacion/{opened(w).pk}/"),
     "verification": Address(
         lambda w: [opened(w).pk, "school"],
         needs=Permission.REPORT_SCHOOL,
         posts=lambda w: {f"v{listed(w).pk}": "no"},
+    ),
+    "verification_sheet": Address(
+        lambda w: [opened(w).pk, "school", "csv"], needs=Permission.REPORT_SCHOOL
+    ),
+    "send_sheet": Address(
+        lambda w: [opened(w).pk, "school"],
+        needs=Permission.REPORT_SCHOOL,
+        posts=lambda w: {"file": filled(w)},
+    ),
+    "periods": Address(
+        shows=lambda w: f"/periodos/{opened(w).pk}/",
+        posts=lambda w: {"what": "pe/juntos transfer", "place": w.place.pk, "month": "2014-01"},
+        does=SUSPEND,
+    ),
+    "period": Address(lambda w: [opened(w).pk]),
+    "letters": Address(lambda w: [closed(w).pk]),
+    "period_step": Address(
+        lambda w: [closed(w).pk, "avisos"], posts=lambda w: {"on": ""}, does=SUSPEND
     ),
     "notices": Address(shows=lambda w: f"/avisos/{prepared(w).pk}/"),
     "notice": Address(lambda w: [prepared(w).pk]),

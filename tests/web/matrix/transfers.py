@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
+from tests.web.matrix.files import Again
 from tests.web.matrix.lines import Address, Call, Rows
 from tests.web.matrix.world import World
 
@@ -79,16 +80,6 @@ def brought(w: World) -> AnswerFile:
     )
     preparer = w.people[Role.PAYMENTS_PREPARER, "above"]
     return actions.bring_answers(by=preparer, cycle=cycle, file=BytesIO(text.encode()))
-
-
-class Again(BytesIO):
-    """A file that begins anew once it was read: every role is given the same one."""
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        found = super().read(size)
-        if not found:
-            self.seek(0)
-        return found
 
 
 def bank_file(w: World) -> BankFile:

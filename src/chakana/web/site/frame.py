@@ -42,6 +42,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, Needed], ...]], ...] = (
         "menu_conditions",
         (
             ("verifications", (Permission.REPORT_SCHOOL, Permission.REPORT_HEALTH)),
+            ("periods", Permission.SEE_CONDITIONS),
             ("notices", Permission.SEE_CONDITIONS),
         ),
     ),

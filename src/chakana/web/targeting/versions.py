@@ -16,6 +16,7 @@ from chakana.language.load import Library
 from chakana.language.reform import ReformedDocument
 from chakana.web.actions import Refused
 from chakana.web.targeting.models import Adoption, Version, VersionText
+from chakana.web.texts import language
 
 REMEMBERED = 64
 """As many definitions as stay read in a process: a whole library of a country, with its past."""
@@ -41,6 +42,16 @@ def read(version: Version) -> Definition:
     promises: nothing is decided by a definition that somebody altered.
     """
     return _read(version.digest)
+
+
+def title(version: Version) -> str:
+    """What people call the programme of ``version``, in the language of the page."""
+    return read(version).programme.title.in_language(language())
+
+
+def newest(programme: str) -> Version | None:
+    """The version of ``programme`` that was kept last, if there is one."""
+    return Version.objects.filter(programme=programme).order_by("-pk").first()
 
 
 @lru_cache(maxsize=REMEMBERED)

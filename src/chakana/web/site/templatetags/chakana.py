@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from chakana.expressions.figures import grouped as with_groups
 from chakana.web import texts
+from chakana.web.targeting.models import Version
+from chakana.web.targeting.versions import newest, title
 from chakana.web.texts import say
 
 register = template.Library()
@@ -28,6 +30,13 @@ def text(key: str, **places: object) -> str:
 def worded(key: object) -> str:
     """The text called ``key``: a role, a state, the name of a page."""
     return say(str(key))
+
+
+@register.filter
+def titled(programme: Version | str) -> str:
+    """What people call a programme: of a version of it, or of its code as last kept."""
+    version = newest(programme) if isinstance(programme, str) else programme
+    return title(version) if version else str(programme)
 
 
 @register.simple_tag(takes_context=True)

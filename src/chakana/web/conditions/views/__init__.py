@@ -1,0 +1,1 @@
+"""Pages of conditions, by what people do on them."""
