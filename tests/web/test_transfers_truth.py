@@ -48,6 +48,7 @@ def rest(key: int, since: date, until: date | None) -> None:
     )  # fmt: skip
     notice = Notice.objects.create(
         enrolment_id=key, condition="school", period=period, prepared_on=date(2013, 11, 1),
+        delivered_on=since, delivered_by=by,
         ended_on=since, ended=Notice.Ended.SUSPENDED,
     )  # fmt: skip
     ended = Suspension.Ended.DECIDED if until else ""

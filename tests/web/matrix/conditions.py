@@ -99,7 +99,7 @@ ADDRESSES = {
     "period": Address(lambda w: [opened(w).pk]),
     "letters": Address(lambda w: [closed(w).pk]),
     "period_step": Address(
-        lambda w: [closed(w).pk, "avisos"], posts=lambda w: {"on": ""}, does=SUSPEND
+        lambda w: [opened(w).pk, "cerrar"], posts=lambda w: {"on": ""}, does=SUSPEND
     ),
     "notices": Address(shows=lambda w: f"/avisos/{prepared(w).pk}/"),
     "notice": Address(lambda w: [prepared(w).pk]),

@@ -14,6 +14,6 @@ class Again(BytesIO):
 
     def read(self, size: int | None = -1, /) -> bytes:
         found = super().read(size)
-        if not found:
+        if not found or size is None or size < 0:
             self.seek(0)
         return found

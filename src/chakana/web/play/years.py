@@ -1,4 +1,4 @@
-"""What happens, year by year: assemblies, enrolment, payments."""
+"""What happens, year by year: assemblies, enrolment, payments, verification."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from chakana.language.load import Library
 from chakana.web.accounts.models import User
 from chakana.web.accounts.roles import Role
 from chakana.web.enrolment.actions import enrol_eligible
+from chakana.web.play.verification import Verifying
 from chakana.web.registry.actions import import_households
 from chakana.web.targeting.actions import (
     adopt_definition,
@@ -79,10 +80,13 @@ class Play:
         count = enrol_eligible(by=self.by(Role.NATIONAL_OFFICER), assessment=approved,
                                since=date(first, 1, 1), told_on=before)  # fmt: skip
         self.tell(f"{count} households enrolled")
+        verifying = Verifying(self.country, self.by)
         for year in range(first, last + 1):
-            for month in range(1, 12, 2):
-                self._pay(approved, date(year, month, 1))
-            self.tell(f"{year} paid")
+            for number, month in enumerate(range(1, 12, 2), 1):
+                begins = date(year, month, 1)
+                self._pay(approved, begins)
+                verifying.period(PROGRAMME, COMPONENT, begins, number)
+            self.tell(f"{year} paid and verified")
 
     def _say_how_to_pay(self) -> None:
         """The bank, the programme's account (made up), and cash in the square for everybody."""
