@@ -67,10 +67,11 @@ def _month(value: date) -> str:
     return next(word for word in day(value).split() if word.isalpha() and word != "de")
 
 
-def money(amount: Decimal, currency: str = "") -> str:
+def money(amount: Decimal | str, currency: str = "") -> str:
     """An amount with its currency and both cents, that of the country unless given: S/ 1 200.00."""
     code = currency or settings.CURRENCY
-    whole, cents = divmod(abs(int(Decimal(amount) * 100)), 100)
+    amount = Decimal(amount)
+    whole, cents = divmod(abs(int(amount * 100)), 100)
     sign = MINUS if amount < 0 else ""
     symbol = lexicon("figures")["currencies"].get(code, code)
     return f"{sign}{symbol} {grouped(Decimal(whole))}.{cents:02}"

@@ -14,6 +14,7 @@ SLICES = (
     "targeting",
     "enrolment",
     "conditions",
+    "ledger",
     "transfers",
     "coordination",
     "families",

@@ -16,6 +16,7 @@ from chakana.interchange.iso20022 import ANSWER
 from chakana.interchange.payments import Answer
 from chakana.web.accounts.models import User
 from chakana.web.accounts.roles import Permission, Role
+from chakana.web.ledger.models import Entry
 from chakana.web.registry.models import Person
 from chakana.web.transfers import actions
 from chakana.web.transfers.models import (
@@ -124,6 +125,17 @@ def of_one(w: World) -> Receipt:
     return drawn(w).receipts.all()[0]
 
 
+def cash(w: World) -> Mapping[str, Any]:
+    told = new_home(w)
+    return {"what": "cash", "place": w.place.pk, "bank": told["bank"].pk, "where": "Plaza",
+            "why": "a test"}  # fmt: skip
+
+
+def posted(w: World) -> str:
+    """What the ledger says of the payment of the place."""
+    return Entry.objects.get(pk=at("close")(w).accrued_id).text
+
+
 ADDRESSES = {
     "receipts": Address(lambda w: [drawn(w).cycle_id]),
     "draw_receipts": Address(lambda w: [at("reconcile")(w).pk], posts=lambda w: {}),
@@ -136,6 +148,25 @@ ADDRESSES = {
     "take_step": Address(lambda w: [w.cycle.pk, "compute"], posts=lambda w: {}, does=PREPARE),
     "bring_answers": Address(lambda w: [at("answer")(w).pk]),
     "take_answers": Address(lambda w: [brought(w).pk], posts=lambda w: {}),
+    "roster": Address(lambda w: [at("check")(w).pk]),
+    "roster_line": Address(
+        lambda w: [came_back(w)["entitlement"].pk],
+        posts=lambda w: {"kind": "came_back", "why": "a test"},
+        does=Permission.APPROVE_PAYMENTS,
+    ),
+    "destinations": Address(
+        shows=lambda w: f"/pagos/destinos/{proposed(w).pk}/",
+        posts=lambda w: cash(w),
+        does=PREPARE,
+    ),
+    "destination_change": Address(lambda w: [proposed(w).pk]),
+    "decide_change": Address(lambda w: [proposed(w).pk], posts=lambda w: {"is_approved": "yes"}),
+    "banks": Address(
+        posts=lambda w: {"what": "bank", "code": "019", "name": "Otro", "why": "a test"},
+        does=Permission.SET_PAYMENTS,
+        where="country",
+    ),
+    "ledger": Address(shows=lambda w: posted(w)),
     "bank_file": Address(lambda w: [bank_file(w).pk]),
 }
 ROWS = {

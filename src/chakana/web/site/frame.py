@@ -46,7 +46,15 @@ MENU: tuple[tuple[str, tuple[tuple[str, Needed], ...]], ...] = (
             ("notices", Permission.SEE_CONDITIONS),
         ),
     ),
-    ("menu_transfers", (("cycles", Permission.SEE_PAYMENTS),)),
+    (
+        "menu_transfers",
+        (
+            ("cycles", Permission.SEE_PAYMENTS),
+            ("destinations", Permission.SEE_PAYMENTS),
+            ("banks", (Permission.SEE_PAYMENTS, Permission.SET_PAYMENTS)),
+            ("ledger", Permission.SEE_PAYMENTS),
+        ),
+    ),
     (
         "menu_control",
         (

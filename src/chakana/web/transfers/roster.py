@@ -12,6 +12,7 @@ from datetime import date
 
 from chakana.language.definition import Definition
 from chakana.web.conditions.queries import suspended
+from chakana.web.registry.models import Pair
 from chakana.web.transfers.amounts import TABLE, days_of
 from chakana.web.transfers.models import Cycle, Order, State
 from chakana.web.transfers.periods import is_given_once
@@ -28,15 +29,17 @@ def list_entitlements(cycle: Cycle, definition: Definition, today: date) -> int:
     return fill(
         "transfers_entitlement",
         "cycle_id, enrolment_id, record_id, months, owed, arrears, before, reason, recipient_id,"
-        " held", "WITH asked AS (",
+        " held", "WITH doubled AS (", _doubled(cycle), "), asked AS (",
         _asked(cycle, days, once), "), line AS (SELECT asked.*,"
         f" {held} AS months, {owed} AS owed FROM asked) SELECT",
         Sql("%s, line.enrolment, line.record, line.months, line.owed, line.arrears, line.before,",
             (cycle.pk,)),
         _reason(len(days), once), ", line.recipient, CASE WHEN line.owed + line.arrears = 0 THEN ''"
         " WHEN line.recipient IS NULL THEN 'no_recipient'"
-        " WHEN destination.id IS NULL THEN 'no_destination' ELSE '' END FROM line",
-        _destination(today), "ORDER BY line.enrolment",
+        " WHEN destination.id IS NULL THEN 'no_destination'"
+        " WHEN doubled.enrolment IS NOT NULL THEN 'same_recipient' ELSE '' END FROM line",
+        _destination(today), "LEFT JOIN doubled ON doubled.enrolment = line.enrolment",
+        "ORDER BY line.enrolment",
     )  # fmt: skip
 
 
@@ -131,6 +134,32 @@ def _destination(today: date) -> Sql:
         " AND destination.since <= %s AND (destination.until IS NULL OR destination.until > %s)",
         (today, today),
     )
+
+
+def _doubled(cycle: Cycle) -> Sql:
+    """Enrolments whose recipient is paid for another household as well, but the earliest of them.
+
+    The same document in any territory of the programme, unless somebody judged the two households
+    to be different. What they are owed is held back until that is settled, and not lost.
+    """
+    held = (
+        "(SELECT enrolment.id, enrolment.household_id AS home, person.document_kind AS kind,"
+        " person.document_number AS number FROM enrolment_enrolment enrolment"
+        " JOIN registry_person person ON person.household_id = enrolment.household_id"
+        " AND person.is_recipient AND person.document_number <> ''"
+        " WHERE enrolment.programme = %s AND enrolment.component = %s AND enrolment.since <= %s"
+        " AND (enrolment.until IS NULL OR enrolment.until > %s))"
+    )
+    mine = (cycle.version.programme, cycle.component, cycle.ends, cycle.begins)
+    return joined(
+        "SELECT DISTINCT later.id AS enrolment FROM", Sql(held, mine), "later JOIN",
+        Sql(held, mine),
+        "earlier ON earlier.number = later.number AND earlier.kind = later.kind"
+        " AND earlier.id < later.id WHERE NOT EXISTS (SELECT 1 FROM registry_pair pair",
+        Sql("WHERE pair.outcome = %s", (Pair.Outcome.DIFFERENT.value,)),
+        "AND ((pair.first_id = later.home AND pair.second_id = earlier.home)"
+        " OR (pair.first_id = earlier.home AND pair.second_id = later.home)))",
+    )  # fmt: skip
 
 
 def _unpaid(cycle: Cycle) -> Sql:

@@ -26,7 +26,7 @@ FROZEN = {
 ALWAYS = ("id", "version_id", "component", "territory_id", "begins", "ends", "prepared_by_id")
 """Columns of a cycle that never change."""
 ONCE_APPROVED = ("approved_by_id", "known_at", "listed", "orders_made", "owed", "carried",
-                 "ordered", "accrued_id")  # fmt: skip
+                 "ordered", "looked_at", "accrued_id")  # fmt: skip
 """Columns of a cycle that do not change once it is approved."""
 DESTINATION = ("id", "person_id", "change_id", "bank_id", "account", "place")
 """Columns of a destination that never change; the days of its use are each written once."""

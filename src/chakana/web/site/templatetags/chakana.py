@@ -33,6 +33,12 @@ def worded(key: object) -> str:
 
 
 @register.filter
+def why_less(reason: str) -> str:
+    """Why a family is owed fewer months than a payment has."""
+    return say(f"why_{reason}")
+
+
+@register.filter
 def titled(programme: Version | str) -> str:
     """What people call a programme: of a version of it, or of its code as last kept."""
     version = newest(programme) if isinstance(programme, str) else programme
@@ -56,7 +62,7 @@ def grouped(value: Decimal | int | None) -> str:
 
 
 @register.filter
-def money(value: Decimal | None, currency: str = "") -> str:
+def money(value: Decimal | str | None, currency: str = "") -> str:
     """An amount with its currency, that of the country unless another is given: S/ 1 200.00."""
     return NOTHING if value is None else texts.money(value, currency)
 

@@ -19,7 +19,7 @@ from chakana.web.ledger.money import CENT
 from chakana.web.targeting.models import Version
 from chakana.web.targeting.versions import current, read
 from chakana.web.territories.models import Territory
-from chakana.web.transfers import accounts, amounts, files, roster
+from chakana.web.transfers import accounts, amounts, controls, files, roster
 from chakana.web.transfers.actions.steps import happened, moved, taken, told
 from chakana.web.transfers.files import tell
 from chakana.web.transfers.models import Cycle, Order, State, Step
@@ -101,6 +101,7 @@ def compute(*, by: User, cycle: Cycle) -> Cycle:
     cycle.ordered = total(cycle)
     if not cycle.owed and not cycle.carried:
         raise Refused("nobody_to_pay")
+    cycle.looked_at = controls.as_data(cycle)
     return moved(by, cycle, "compute", _figures(cycle))
 
 
@@ -137,6 +138,7 @@ def _back(by: User, cycle: Cycle, move: str, why: str) -> Cycle:
     roster.undo(cycle)
     cycle.listed = cycle.orders_made = 0
     cycle.owed = cycle.carried = cycle.ordered = Decimal(0)
+    cycle.looked_at = {}
     return moved(by, cycle, move, {"undone": before}, why)
 
 

@@ -56,7 +56,7 @@ def mend(
     line = Entitlement.objects.select_for_update(of=("self",)).get(pk=entitlement.pk)
     order = Order.objects.filter(cycle=cycle, enrolment=line.enrolment_id).first()
     require(_may(by, cycle))
-    require(_can(line, order, kind))
+    require(can_mend(line, order, kind))
     if not why.strip():
         raise Refused("say_why")
     remedy, amount = REMEDIES[kind], line.owed + line.arrears
@@ -83,7 +83,7 @@ def _may(by: User, cycle: Cycle) -> Verdict:
     return allowed
 
 
-def _can(line: Entitlement, order: Order | None, kind: Mend.Kind) -> Verdict:
+def can_mend(line: Entitlement, order: Order | None, kind: Mend.Kind) -> Verdict:
     """Whether ``kind`` mends this line as it stands."""
     remedy = REMEDIES[kind]
     if line.cycle.state in UNAPPROVED:

@@ -140,6 +140,7 @@ class Migration(migrations.Migration):
                 ("owed", chakana.web.ledger.money.MoneyField(default=0)),
                 ("carried", chakana.web.ledger.money.MoneyField(default=0)),
                 ("ordered", chakana.web.ledger.money.MoneyField(default=0)),
+                ("looked_at", models.JSONField(default=dict)),
                 (
                     "accrued",
                     models.OneToOneField(
@@ -387,6 +388,7 @@ class Migration(migrations.Migration):
                             ("", "No"),
                             ("no_recipient", "No Recipient"),
                             ("no_destination", "No Destination"),
+                            ("same_recipient", "Same Recipient"),
                         ],
                         max_length=20,
                     ),

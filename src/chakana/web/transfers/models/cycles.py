@@ -52,6 +52,8 @@ class Cycle(models.Model):
     owed = MoneyField(default=0)
     carried = MoneyField(default=0)
     ordered = MoneyField(default=0)
+    looked_at = models.JSONField(default=dict)
+    """What the controls found when it was computed: what whoever approved it saw."""
     accrued = models.OneToOneField(Entry, null=True, on_delete=models.PROTECT, related_name="+")
     sent = models.OneToOneField(Entry, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -88,3 +90,8 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cycle_id} {self.move}"
+
+    @property
+    def step_text(self) -> str:
+        """The name of the text that tells it."""
+        return f"took_step_{self.move}"

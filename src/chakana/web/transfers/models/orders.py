@@ -39,6 +39,7 @@ class Entitlement(models.Model):
         NO = ""
         NO_RECIPIENT = "no_recipient"
         NO_DESTINATION = "no_destination"
+        SAME_RECIPIENT = "same_recipient"
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="entitlements")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="entitlements")

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import calendar
+from datetime import date
+
 from django.db.models import Count, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from chakana.web.accounts.permissions import may, visible
+from chakana.web.accounts.permissions import may, scope, visible
 from chakana.web.accounts.roles import Permission
 from chakana.web.actions import Refused
 from chakana.web.audit.events import record
 from chakana.web.pages import paged, told, user_of
+from chakana.web.targeting.versions import current, in_force, read, title
+from chakana.web.territories.models import Territory
 from chakana.web.transfers import actions, files
 from chakana.web.transfers.actions.receipts import AFTER
-from chakana.web.transfers.models import AnswerFile, BankFile, Cycle, State
+from chakana.web.transfers.models import AnswerFile, Bank, BankFile, Cycle, State
 from chakana.web.transfers.states import MOVES, moves_back, next_move
 
 A_PAGE = 50
@@ -24,9 +30,47 @@ STATES = [one for one in State if one != State.CANCELLED]
 
 
 def cycles(request: HttpRequest) -> HttpResponse:
-    """The cycles of the user's territory, the newest first."""
+    """The cycles of the user's territory, the newest first; a form to begin one."""
+    user = user_of(request)
+    if request.method == "POST":
+        with told(request):
+            return redirect("cycle", key=_opened(request).pk)
+        return redirect("cycles")
     rows = _seen(request).order_by("-begins", "-pk")
-    return render(request, "transfers/cycles.html", {"page": paged(request, rows, A_PAGE)})
+    places = scope(user, Permission.PREPARE_PAYMENTS)
+    return render(request, "transfers/cycles.html", {
+        "page": paged(request, rows, A_PAGE), "places": [(one.pk, one.name) for one in places],
+        "paid": _paid() if places else [],
+    })  # fmt: skip
+
+
+def _paid() -> list[tuple[str, str]]:
+    """What of the programmes in force pays money to households, as the form sends and reads."""
+    return [
+        (f"{version.programme} {component.name}", f"{title(version)} · {component.name}")
+        for version in in_force(timezone.localdate())
+        for component in read(version).components.values()
+        if component.amount is not None and component.unit == "household"
+    ]
+
+
+def _opened(request: HttpRequest) -> Cycle:
+    sent = request.POST
+    programme, _, component = sent.get("what", "").partition(" ")
+    try:
+        begins = date.fromisoformat(f"{sent.get('first', '')}-01")
+        last = date.fromisoformat(f"{sent.get('last', '')}-01")
+    except ValueError:
+        raise Refused("whole_months") from None
+    place = sent.get("place", "")
+    where = Territory.objects.filter(pk=int(place) if place.isdecimal() else 0).first()
+    if where is None:
+        raise Refused("no_such_place")
+    ends = last.replace(day=calendar.monthrange(last.year, last.month)[1])
+    return actions.open_cycle(
+        by=user_of(request), version=current(programme, begins), component=component,
+        territory=where, begins=begins, ends=ends,
+    )  # fmt: skip
 
 
 def cycle(request: HttpRequest, key: int) -> HttpResponse:
@@ -43,6 +87,9 @@ def cycle(request: HttpRequest, key: int) -> HttpResponse:
         "after": AFTER,
         "files": one.files.select_related("bank"), "answers": one.answers.all(),
         "may_prepare": may(user, Permission.PREPARE_PAYMENTS, one.territory),
+        **one.looked_at,
+        "banks": [(bank.pk, bank.name) for bank in Bank.objects.exclude(layout=None)],
+        "steps": one.steps.select_related("by").order_by("pk"),
     })  # fmt: skip
 
 
@@ -86,7 +133,9 @@ def bring_answers(request: HttpRequest, key: int) -> HttpResponse:
     with told(request):
         if file is None or file.file is None:
             raise Refused("no_file")
-        actions.bring_answers(by=user_of(request), cycle=one, file=file.file)
+        bank = request.POST.get("bank", "")
+        own = Bank.objects.filter(pk=int(bank)).first() if bank.isdecimal() else None
+        actions.bring_answers(by=user_of(request), cycle=one, file=file.file, bank=own)
     return redirect("cycle", key=key)
 
 
