@@ -25,6 +25,7 @@ from chakana.web.accounts.models import User
 from chakana.web.accounts.roles import Role
 from chakana.web.accounts.second_factor import note_shown
 from chakana.web.registry.actions import import_households
+from chakana.web.registry.models import Consent
 from chakana.web.targeting.actions import (
     adopt_definition,
     assess_households,
@@ -117,7 +118,8 @@ def office(
         people(Role.PAYMENTS_PREPARER),
         people(Role.PAYMENTS_APPROVER),
     )
-    import_households(by=found.national, folder=generated, country=country, why="a test")
+    import_households(by=found.national, folder=generated, country=country, why="a test",
+                      purposes=(Consent.Purpose.REGISTER, Consent.Purpose.SHARE))  # fmt: skip
     version = keep_definition(by=found.national, definition=juntos, country=country)
     adopt_definition(
         by=found.national, version=version, country=country, holds_from=date(2005, 1, 1),

@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 import yaml
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.web.test_api import token_of
@@ -20,7 +21,8 @@ from chakana.interchange.spdci import Rejected, read_message
 from chakana.web.accounts.models import User
 from chakana.web.accounts.roles import Role
 from chakana.web.audit.models import Event
-from chakana.web.registry.models import Household
+from chakana.web.registry.consents import withdraw_consent
+from chakana.web.registry.models import Consent, Household
 from chakana.web.territories.models import Territory
 
 if TYPE_CHECKING:
@@ -193,3 +195,15 @@ def test_any_json_is_read_or_rejected(data: object) -> None:
 def test_any_query_is_read_or_rejected(data: object) -> None:
     (search,) = read_message(message(data)).searches
     assert search.rejected is not None or search.conditions
+
+
+@pytest.mark.django_db
+def test_who_did_not_agree_is_not_told_to_other_programmes(office: Office) -> None:
+    home = Household.objects.order_by("pk")[0]
+    question = message(numbered(home.number))
+    assert home.number in json.dumps(asked(office.national, question)["message"])
+    for consent in home.consents.filter(purpose=Consent.Purpose.SHARE):
+        withdraw_consent(by=office.national, consent=consent, on=timezone.localdate())
+    parts = asked(office.national, question)["message"]["search_response"]
+    assert parts[0]["pagination"]["total_count"] == 0
+    assert home.number not in json.dumps(parts)

@@ -13,10 +13,12 @@ from tests.web.matrix.world import COVERS, World
 from chakana.web.accounts.models import User
 from chakana.web.accounts.roles import GRANTS, Permission, Role
 from chakana.web.registry.changes import propose_change
+from chakana.web.registry.consents import give_consent
 from chakana.web.registry.content import Content, PersonChange
 from chakana.web.registry.evidence import place as place_of
+from chakana.web.registry.exports import ask_for_export
 from chakana.web.registry.merging import merge_households
-from chakana.web.registry.models import Change, Evidence, Household, Merge, Pair
+from chakana.web.registry.models import Change, Consent, Evidence, Export, Household, Merge, Pair
 from chakana.web.territories.queries import inside
 
 DAY = date(2014, 3, 2)
@@ -63,6 +65,32 @@ def pair(w: World) -> Pair:
     return Pair.objects.get_or_create(first=first, second=second, defaults=told)[0]
 
 
+def consent(w: World) -> Mapping[str, Any]:
+    return {"household": w.home, "purpose": Consent.Purpose.STUDY, "how": Consent.How.SIGNED,
+            "person": w.home.people.present()[0], "given_on": DAY}  # fmt: skip
+
+
+def given(w: World) -> Consent:
+    return give_consent(by=officer(), **consent(w))
+
+
+def agreeing(w: World) -> Mapping[str, Any]:
+    return {"purpose": "purpose_study", "how": "consent_signed", "on": "2014-03-02",
+            "person": w.home.people.present()[0].pk}  # fmt: skip
+
+
+def exported(w: World) -> Export:
+    """A file that was asked for and not made yet."""
+    return ask_for_export(
+        by=officer(), territory=w.place, why="a reason of its own", purpose=Consent.Purpose.STUDY,
+        columns=["exported_number"], format=Export.Format.CSV,
+    )  # fmt: skip
+
+
+def said_why(w: World) -> str:
+    return exported(w).why
+
+
 def reads_changes(role: Role, position: str) -> bool:
     """Who decides on them, or reads the trail; who proposes sees their own alone."""
     needed = {Permission.DECIDE_CHANGES, Permission.SEE_TRAIL}
@@ -99,6 +127,15 @@ ADDRESSES = {
         posts=lambda w: {"decision": "refuse", "why": "a test"},
     ),
     "change_evidence": Address(lambda w: [proved(w).pk], holds=reads_changes),
+    "consents": Address(
+        lambda w: [w.home.number], posts=lambda w: agreeing(w), does=Permission.PROPOSE_CHANGES
+    ),
+    "exports": Address(
+        shows=lambda w: said_why(w),
+        posts=lambda w: {"place": w.place.pk, "purpose": "purpose_study", "why": "a test",
+                         "column": "exported_number", "format": "csv"},
+    ),
+    "take_export": Address(lambda w: [exported(w).pk]),
     "pairs": Address(shows=lambda w: f"/padron/duplicados/{pair(w).pk}/"),
     "pair": Address(
         lambda w: [pair(w).pk], posts=lambda w: {"outcome": "cannot_tell", "why": "a test"}
@@ -140,6 +177,22 @@ CALLS = {
     ),
     "registry.look_for_duplicates": Call(
         Permission.MERGE_HOUSEHOLDS, lambda w: {"territory": w.place}
+    ),
+    "registry.consents.give_consent": Call(Permission.PROPOSE_CHANGES, consent),
+    "registry.consents.withdraw_consent": Call(
+        Permission.PROPOSE_CHANGES, lambda w: {"consent": given(w), "on": timezone.localdate()}
+    ),
+    "registry.exports.ask_for_export": Call(
+        Permission.EXPORT_HOUSEHOLDS,
+        lambda w: {"territory": w.place, "why": "a test", "purpose": Consent.Purpose.STUDY,
+                   "columns": ["exported_number"], "format": Export.Format.CSV},
+    ),
+    "registry.exports.make_export": Call(
+        Permission.EXPORT_HOUSEHOLDS, lambda w: {"export": exported(w)}
+    ),
+    # Who did not ask for it does not take it, whatever their role.
+    "registry.exports.take_export": Call(
+        Permission.EXPORT_HOUSEHOLDS, lambda w: {"export": exported(w)}, is_done=False
     ),
     "registry.keep_pairs": Call(Permission.MERGE_HOUSEHOLDS, lambda w: {"territory": w.place}),
 }  # fmt: skip

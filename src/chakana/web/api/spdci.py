@@ -34,7 +34,8 @@ from chakana.web.accounts.tokens import user_of_token
 from chakana.web.actions import Refused, action
 from chakana.web.audit.events import record
 from chakana.web.enrolment.models import Enrolment
-from chakana.web.registry.models import Household, Record
+from chakana.web.registry.consents import agreed
+from chakana.web.registry.models import Consent, Household, Record
 from chakana.web.territories.models import Territory
 from chakana.web.territories.queries import inside
 
@@ -87,7 +88,7 @@ def _answer(by: User, asked: Search) -> Found:
         return Found(rejected=asked.rejected)
     places = visible(by, Permission.SEARCH_REGISTRY)
     standing = Household.objects.standing().filter(territory__in=places)
-    rows: QuerySet[Household] = standing.select_related("territory")
+    rows = agreed(standing, Consent.Purpose.SHARE).select_related("territory")
     try:
         for condition in asked.conditions:
             rows = _narrowed(rows, condition)

@@ -5,7 +5,7 @@ Each step is short; what is long is done by a job (``jobs``) that then calls the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -27,7 +27,7 @@ from chakana.web.imports.models import Remembered, Upload
 from chakana.web.imports.places import Given
 from chakana.web.imports.reading import About
 from chakana.web.imports.registering import Tell, register
-from chakana.web.registry.models import Import
+from chakana.web.registry.models import Consent, Import
 from chakana.web.territories.models import Territory
 from chakana.web.texts import language
 from chakana.web.work import jobs
@@ -178,8 +178,14 @@ def take_check(*, by: User, upload: Upload, counts: Counts) -> Upload:
 
 
 @action
-def confirm(*, by: User, upload: Upload, choice: Choice, why: str) -> Upload:
-    """Have the rows registered: ``good`` leaves out those at fault, ``all`` wants none of them."""
+def confirm(
+    *, by: User, upload: Upload, choice: Choice, why: str,
+    purposes: Sequence[Consent.Purpose] = (),
+) -> Upload:  # fmt: skip
+    """Have the rows registered: ``good`` leaves out those at fault, ``all`` wants none of them.
+
+    ``purposes`` are what the form asked consent for besides what its own column says.
+    """
     upload = _held(by, upload, State.CHECKED)
     if not upload.counts["good"]:
         raise Refused("upload_nothing_good")
@@ -187,12 +193,20 @@ def confirm(*, by: User, upload: Upload, choice: Choice, why: str) -> Upload:
     if choice == "all" and (left_out or upload.counts["faults"] > upload.counts["registered"]):
         raise Refused("upload_has_faults")
     upload.state = State.CONFIRMED
-    upload.counts = {**upload.counts, "why": why[:500]}
+    asked = {*purposes, Consent.Purpose.REGISTER} if _asks_consent(upload) else {*purposes}
+    upload.counts = {**upload.counts, "why": why[:500], "purposes": sorted(map(str, asked))}
     _work(upload, by, "register_rows")
     record(by=by, action="confirm", subject=upload, territory=upload.territory,
-           after={"choice": choice, "good": upload.counts["good"], "left_out": left_out},
+           after={"choice": choice, "good": upload.counts["good"], "left_out": left_out,
+                  "purposes": upload.counts["purposes"]},
            why=why)  # fmt: skip
     return upload
+
+
+def _asks_consent(upload: Upload) -> bool:
+    """Whether the form asked for consent: whoever did not agree is not registered."""
+    meaning, name = Meaning.from_data(upload.meaning), "household.consent"
+    return name in meaning.columns or name in meaning.same
 
 
 @action
@@ -209,7 +223,8 @@ def register_rows(*, by: User, upload: Upload, tell: Tell) -> Upload:
     if Import.objects.filter(digest=upload.digest).exists():
         raise Refused("imported_already")
     source = f"{upload.programme}, {upload}"
-    made = Import.objects.create(by=by, source=source, digest=upload.digest, is_generated=False)
+    made = Import.objects.create(by=by, source=source, digest=upload.digest, is_generated=False,
+                                 purposes=upload.counts["purposes"])  # fmt: skip
     try:
         made.households = register(upload, made, tell)
     except IntegrityError:

@@ -23,6 +23,7 @@ from chakana.web.imports.meaning import Meaning
 from chakana.web.imports.models import Upload
 from chakana.web.imports.sending import Streamed, send
 from chakana.web.pages import paged, told, user_of
+from chakana.web.registry.models import Consent
 from chakana.web.texts import language, say
 from chakana.web.work import progress
 
@@ -34,6 +35,8 @@ STEPS = {
     State.REGISTERED: "step_register", State.DISCARDED: "step_send",
 }  # fmt: skip
 CHECKED = (State.CHECKED, State.CONFIRMED, State.REGISTERED)
+FURTHER = [one for one in Consent.Purpose if one != Consent.Purpose.REGISTER]
+"""What a form may have asked consent for besides the register itself."""
 WORKING = (State.RECEIVED, State.UNDERSTOOD, State.CONFIRMED)
 
 
@@ -102,7 +105,7 @@ def upload(request: HttpRequest, key: int) -> HttpResponse:
     if one.state == State.READ:
         return redirect("upload_columns", one.pk)
     if one.state in (State.CHECKED, State.REGISTERED):
-        context |= listing.found(one)
+        context |= listing.found(one) | {"further": [(str(two), say(two)) for two in FURTHER]}
         return render(request, "imports/found.html", context)
     if one.problem:
         context["problem"] = say(one.problem["reason"], **one.problem["places"])
@@ -164,6 +167,7 @@ def move(request: HttpRequest, key: int, move: str) -> HttpResponse:
         "registrar": lambda: actions.confirm(
             by=by, upload=one, choice="good" if asked.get("choice") == "good" else "all",
             why=asked.get("why", ""),
+            purposes=[one for one in FURTHER if str(one) in asked.getlist("purpose")],
         ),
         "descartar": lambda: actions.discard(by=by, upload=one, why=asked.get("why", "")),
         "releer": lambda: actions.read_again(

@@ -17,6 +17,7 @@ from chakana.web.accounts.roles import Role
 from chakana.web.enrolment.actions import enrol_eligible
 from chakana.web.play.verification import Verifying
 from chakana.web.registry.actions import import_households
+from chakana.web.registry.models import Consent
 from chakana.web.targeting.actions import (
     adopt_definition,
     assess_households,
@@ -38,6 +39,8 @@ WHY = "demonstration on generated households"
 ADOPTED = date(2005, 1, 1)
 BANK = ("018", "Banco de la Nación")
 SERVICES = {"school": "Escuela de", "clinic": "Puesto de salud de"}
+AGREED = (Consent.Purpose.REGISTER, Consent.Purpose.SHARE)
+"""What the generated households agreed to: an assumption, so that other programmes find them."""
 HEADING = "kind,code,name,territory,serves,services,latitude,longitude,capacity,since,until"
 RETURNED_OF = 200
 """One order in this many comes back from the bank: an assumption, so that there is one to see."""
@@ -67,7 +70,8 @@ class Play:
 
     def register(self, national: User, folder: Path) -> None:
         """Register the households and territories of ``folder``."""
-        made = import_households(by=national, folder=folder, country=self.country, why=WHY)
+        made = import_households(by=national, folder=folder, country=self.country, why=WHY,
+                                 purposes=AGREED)  # fmt: skip
         self.tell(f"{made.households} households registered")
 
     def years(self, first: int, last: int) -> None:

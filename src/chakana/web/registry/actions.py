@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ from chakana.web.registry.changes import (
 from chakana.web.registry.duplicates import keep_pairs, look_for_duplicates
 from chakana.web.registry.intake import BATCH, Batch, take_in
 from chakana.web.registry.merging import judge_pair, merge_households, undo_merge
-from chakana.web.registry.models import Import
+from chakana.web.registry.models import Consent, Import
 from chakana.web.registry.names import made_up
 from chakana.web.territories.actions import import_tree
 from chakana.web.territories.models import Territory
@@ -43,8 +43,14 @@ NOT_ANSWERS = ("household_id", "source_key", "territory", "weight", "stratum", "
 
 
 @action
-def import_households(*, by: User, folder: Path, country: Territory, why: str) -> Import:
-    """Register every household of a population folder that passed its checks, or none of them."""
+def import_households(
+    *, by: User, folder: Path, country: Territory, why: str,
+    purposes: Sequence[Consent.Purpose] = (),
+) -> Import:  # fmt: skip
+    """Register every household of a population folder that passed its checks, or none of them.
+
+    ``purposes`` are what all of them agreed to when they were asked.
+    """
     require(may(by, Permission.IMPORT_HOUSEHOLDS, country))
     population = Population.read(folder)
     require_valid(population)
@@ -54,12 +60,14 @@ def import_households(*, by: User, folder: Path, country: Territory, why: str) -
     if Import.objects.filter(digest=digest).exists():
         raise Refused("imported_already")
     source = "; ".join(seen.sources)[:200] or folder.name
-    made = Import.objects.create(by=by, source=source, digest=digest, is_generated=seen.generated)
+    made = Import.objects.create(by=by, source=source, digest=digest, is_generated=seen.generated,
+                                 purposes=[str(one) for one in purposes])  # fmt: skip
     places = import_tree(table=table, day=day, source=source[:200])
     made.households = _register(population, places, made, day)
     made.save(update_fields=["households"])
     record(by=by, action="import_households", subject=made, territory=country,
-           after={"households": made.households, "digest": digest}, why=why)  # fmt: skip
+           after={"households": made.households, "digest": digest, "purposes": made.purposes},
+           why=why)  # fmt: skip
     return made
 
 

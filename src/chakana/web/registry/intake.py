@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from chakana.web import bulk
-from chakana.web.registry.models import Household, Import, NameKey, Person, Record
+from chakana.web.registry.models import Consent, Household, Import, NameKey, Person, Record
 from chakana.web.registry.sounds import PARTICLES, key
 from chakana.web.territories.models import Territory
 
@@ -52,6 +52,12 @@ def take_in(batch: Batch, made: Import) -> pl.Series:
         people = _people(batch.people, keys, made.is_generated).with_columns(known_from=now)
         bulk.load(Person, people)
         bulk.load(NameKey, _name_keys(people, homes))
+    for purpose in made.purposes:
+        bulk.load(Consent, homes.select(
+            "household_id", given_on="observed_on", recorded_at=now, purpose=pl.lit(purpose),
+            how=pl.lit(Consent.How.ON_FORM.value), by_id=pl.lit(made.by_id),
+            withdrawn_why=pl.lit(""),
+        ))  # fmt: skip
     return keys
 
 

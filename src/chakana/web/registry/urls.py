@@ -2,7 +2,14 @@
 
 from chakana.web.accounts.roles import Permission
 from chakana.web.pages import page
-from chakana.web.registry.views import changes, duplicates, history, households
+from chakana.web.registry.views import (
+    changes,
+    consents,
+    duplicates,
+    exports,
+    history,
+    households,
+)
 
 P = Permission
 CHANGES = (P.DECIDE_CHANGES, P.PROPOSE_CHANGES, P.PROPOSE_HOUSEHOLDS, P.SEE_TRAIL)
@@ -13,6 +20,11 @@ urlpatterns = [
          opens=P.PROPOSE_CHANGES),
     page("hogares/<str:number>/historia/", history.history, "household_history",
          opens=P.SEE_HOUSEHOLDS),
+    page("hogares/<str:number>/consentimiento/", consents.consents, "consents",
+         opens=P.SEE_HOUSEHOLDS),
+    page("padron/archivos/", exports.exports, "exports", opens=P.EXPORT_HOUSEHOLDS),
+    page("padron/archivos/<int:key>/", exports.take_export, "take_export",
+         opens=P.EXPORT_HOUSEHOLDS),
     page("hogares/<str:number>/unir/", history.merge, "merge_household",
          opens=P.MERGE_HOUSEHOLDS),
     page("padron/duplicados/", duplicates.pairs, "pairs", opens=P.MERGE_HOUSEHOLDS),

@@ -25,6 +25,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, Needed], ...]], ...] = (
             ("changes", _CHANGES),
             ("pairs", Permission.MERGE_HOUSEHOLDS),
             ("imports", Permission.IMPORT_HOUSEHOLDS),
+            ("exports", Permission.EXPORT_HOUSEHOLDS),
             ("territories", Permission.SEE_TERRITORIES),
         ),
     ),

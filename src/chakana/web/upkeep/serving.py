@@ -50,6 +50,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 def work(*, until_done: bool = False) -> None:
     """Do the work that pages ask for, until stopped; with ``until_done`` until none is left."""
+    from chakana.web.registry.exports import forget_what_is_over
     from chakana.web.work.jobs import take_up_again
 
     over = Event()
@@ -58,6 +59,7 @@ def work(*, until_done: bool = False) -> None:
         while not over.wait(LOOK_AFTER):
             write_sign()
             take_up_again()
+            forget_what_is_over()
 
     write_sign()
     take_up_again()

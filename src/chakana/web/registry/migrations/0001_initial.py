@@ -185,6 +185,7 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64)),
                 ("is_generated", models.BooleanField()),
                 ("households", models.PositiveBigIntegerField(default=0)),
+                ("purposes", models.JSONField(default=list)),
                 (
                     "by",
                     models.ForeignKey(

@@ -23,6 +23,8 @@ class Import(models.Model):
     digest = models.CharField(max_length=64)
     is_generated = models.BooleanField()
     households = models.PositiveBigIntegerField(default=0)
+    purposes = models.JSONField(default=list)
+    """What the form asked consent for, of everybody in the file: ``Consent.Purpose``."""
 
     def __str__(self) -> str:
         return self.source
