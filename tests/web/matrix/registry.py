@@ -178,20 +178,20 @@ CALLS = {
     "registry.look_for_duplicates": Call(
         Permission.MERGE_HOUSEHOLDS, lambda w: {"territory": w.place}
     ),
-    "registry.consents.give_consent": Call(Permission.PROPOSE_CHANGES, consent),
-    "registry.consents.withdraw_consent": Call(
+    "registry.give_consent": Call(Permission.PROPOSE_CHANGES, consent),
+    "registry.withdraw_consent": Call(
         Permission.PROPOSE_CHANGES, lambda w: {"consent": given(w), "on": timezone.localdate()}
     ),
-    "registry.exports.ask_for_export": Call(
+    "registry.ask_for_export": Call(
         Permission.EXPORT_HOUSEHOLDS,
         lambda w: {"territory": w.place, "why": "a test", "purpose": Consent.Purpose.STUDY,
                    "columns": ["exported_number"], "format": Export.Format.CSV},
     ),
-    "registry.exports.make_export": Call(
+    "registry.make_export": Call(
         Permission.EXPORT_HOUSEHOLDS, lambda w: {"export": exported(w)}
     ),
     # Who did not ask for it does not take it, whatever their role.
-    "registry.exports.take_export": Call(
+    "registry.take_export": Call(
         Permission.EXPORT_HOUSEHOLDS, lambda w: {"export": exported(w)}, is_done=False
     ),
     "registry.keep_pairs": Call(Permission.MERGE_HOUSEHOLDS, lambda w: {"territory": w.place}),
