@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 
@@ -9,6 +10,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
+from pytest_django import Settings
 
 from chakana.web.accounts import second_factor
 from chakana.web.accounts.actions import give_password, reset_second_factor
@@ -235,3 +237,24 @@ def test_one_is_sent_on_only_to_our_own_pages(known: Callable[[Role], User]) -> 
     for address, arrives in (("/hogares/", "/hogares/"), ("https://example.org/", "/")):
         told = {"login": user.username, "password": PASSWORD, "next": address}
         assert Client().post("/entrar/", told)["Location"] == arrives
+
+
+def test_a_copy_of_the_database_holds_no_second_factor(
+    known: Callable[[Role], User], settings: Settings
+) -> None:
+    user = known(Role.PAYMENTS_PREPARER)
+    secret, codes = second_factor.set_up(user)
+    kept = json.dumps([one.data for one in Authenticator.objects.filter(user=user)])
+    assert secret not in kept
+    assert not any(one in kept for one in codes)
+
+    def opens(shown: str) -> bool:
+        client = Client()
+        enter(client, user.username)
+        return client.post("/entrar/codigo/", {"code": shown}).status_code == 302
+
+    key = settings.SECRET_KEY
+    settings.SECRET_KEY = "another key of another site"  # noqa: S105
+    assert not opens(code(secret))
+    settings.SECRET_KEY_FALLBACKS = [key]
+    assert opens(code(secret))

@@ -1,8 +1,9 @@
 """Django's settings. What differs between places comes from the environment:
 
 ``CHAKANA_DATABASE_URL`` (SQLite beside the work by default; ``postgres://…`` for PostgreSQL),
-``CHAKANA_SECRET_KEY``, ``CHAKANA_HOSTS`` (names the site answers to, by commas), ``CHAKANA_DATA``
-(the folder of the SQLite file, snapshots and uploads) and ``CHAKANA_DEBUG=1`` for development.
+``CHAKANA_SECRET_KEY``, ``CHAKANA_OLD_SECRET_KEYS`` (those of before, by commas), ``CHAKANA_HOSTS``
+(names the site answers to, by commas), ``CHAKANA_DATA`` (the folder of the SQLite file, snapshots
+and uploads) and ``CHAKANA_DEBUG=1`` for development.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ def _secret() -> str:
 
 
 SECRET_KEY = _secret()
+_OLD = os.environ.get("CHAKANA_OLD_SECRET_KEYS", "").split(",")
+SECRET_KEY_FALLBACKS = [one for one in _OLD if one]
+"""Keys of before, which still open what they signed and locked."""
 ALLOWED_HOSTS = os.environ.get("CHAKANA_HOSTS", "localhost,127.0.0.1").split(",")
 
 INSTALLED_APPS = [

@@ -10,12 +10,14 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from chakana.web.accounts import throttle
+from chakana.web.accounts.at_rest import lock, unlock
 from chakana.web.accounts.models import User
 from chakana.web.accounts.second_factor import needs
 from chakana.web.audit.events import record
@@ -79,6 +81,14 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
     def validation_error(self, code: str, *args: object) -> ValidationError:
         key = "second_factor_stays" if code == "cannot_delete_authenticator" else "wrong_code"
         return ValidationError(say(key), code=code)
+
+    def encrypt(self, text: str) -> str:
+        return lock(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """A secret that cannot be read is one that nobody's telephone has: no code fits it."""
+        found = unlock(encrypted_text)
+        return generate_totp_secret() if found is None else found
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return not needs(authenticator.user)

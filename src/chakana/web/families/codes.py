@@ -33,6 +33,12 @@ def plain(text: str) -> str:
     return "".join(one for one in text.upper() if one in ALPHABET)
 
 
-def digest(text: str) -> str:
-    """What is kept of a code: an HMAC-SHA256 under the site's key, in hexadecimal."""
-    return hmac.new(settings.SECRET_KEY.encode(), plain(text).encode(), hashlib.sha256).hexdigest()
+def digest(text: str, key: str = "") -> str:
+    """What is kept of a code: an HMAC-SHA256 under the site's key (or ``key``), in hexadecimal."""
+    secret = (key or settings.SECRET_KEY).encode()
+    return hmac.new(secret, plain(text).encode(), hashlib.sha256).hexdigest()
+
+
+def digests(text: str) -> list[str]:
+    """What may be kept of a code: under the site's key and under those of before."""
+    return [digest(text, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]

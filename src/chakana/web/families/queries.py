@@ -49,7 +49,7 @@ class Standing:
 
 def by_code(text: str, address: str) -> Household | None:
     """The household that ``text`` opens. What opens nothing counts as a try of ``address``."""
-    found = FamilyCode.objects.filter(digest=codes.digest(text), replaced_at=None).first()
+    found = FamilyCode.objects.filter(digest__in=codes.digests(text), replaced_at=None).first()
     if found is None:
         Try.objects.create(address=codes.digest(address))
         return None
