@@ -40,6 +40,14 @@ MENU: tuple[tuple[str, tuple[tuple[str, Needed], ...]], ...] = (
         ),
     ),
     (
+        "menu_participation",
+        (
+            ("participation", Permission.SEE_HOUSEHOLDS),
+            ("waiting_list", Permission.SEE_HOUSEHOLDS),
+            ("referrals", (Permission.REFER, Permission.ANSWER_REFERRALS)),
+        ),
+    ),
+    (
         "menu_conditions",
         (
             ("verifications", (Permission.REPORT_SCHOOL, Permission.REPORT_HEALTH)),

@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from chakana.web.accounts.permissions import may
 from chakana.web.accounts.roles import Permission
+from chakana.web.enrolment.models import Enrolment
 from chakana.web.pages import user_of
 from chakana.web.registry.past import known
 from chakana.web.registry.queries import seen_households
 from chakana.web.registry.questions import told
 from chakana.web.registry.summary import residents
+from chakana.web.targeting.models import Assessment
 from chakana.web.targeting.queries import explanations
 from chakana.web.transfers.models import Order
 
@@ -27,12 +29,22 @@ def household(request: HttpRequest, number: str) -> HttpResponse:
     paid = Order.objects.filter(enrolment__household=home).select_related("cycle")
     orders = paid if sees_payments else paid.none()
     stands = home.merged_into is None
+    enrolments, told_why = list(home.enrolments.order_by("since")), explanations(home)
     return render(request, "site/household.html", {
         "home": home, "known": now, "people": residents(now),
         "answers": told("household", now.record.answers) if now.record else (),
-        "enrolments": home.enrolments.order_by("since"),
-        "explanations": explanations(home),
+        "enrolments": enrolments, "waits": home.waits.filter(until=None),
+        "referrals": home.referrals.all(), "explanations": told_why,
+        "entered": {made.pk for made, _ in told_why if _takes_part(made, enrolments)},
+        "enrols": stands and may(user, Permission.ENROL, home.territory),
+        "refers": stands and may(user, Permission.REFER, home.territory),
         "orders": orders.order_by("cycle__begins"), "sees_payments": sees_payments,
         "proposes": stands and may(user, Permission.PROPOSE_CHANGES, home.territory),
         "merges": may(user, Permission.MERGE_HOUSEHOLDS, home.territory),
     })  # fmt: skip
+
+
+def _takes_part(made: Assessment, enrolments: list[Enrolment]) -> bool:
+    """Whether the household takes part already in what ``made`` is about."""
+    what = (made.version.programme, made.component)
+    return any((one.programme, one.component) == what and one.until is None for one in enrolments)
