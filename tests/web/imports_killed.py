@@ -1,20 +1,19 @@
-"""A site of its own whose processes kill themselves. Lines of its input ask: ``prepare``, ``told``,
-``step UNTIL [N]``.
+"""A site of its own on whose upload a worker is killed. Its commands (``site_process``):
+``prepare``, ``told``, ``step UNTIL [N]``.
 
-``step`` does what awaits one upload as a worker does; with N the process sends itself the signal
-that nobody can catch at its Nth call of one of our functions. Each line is answered by one of JSON:
-null where the process was killed, false where it failed.
+``step`` does what awaits the upload as a worker does; with N the process ends at its Nth call of
+one of our functions, by the signal that nobody can catch.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import signal
 import sys
-import traceback
-from types import FrameType
-from typing import Any, NoReturn
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from tests.web.site_process import counted, serve
 
 HOMES = 60
 OURS = ("/chakana/web/imports/", "/chakana/web/registry/", "/chakana/web/bulk.py",
@@ -22,7 +21,7 @@ OURS = ("/chakana/web/imports/", "/chakana/web/registry/", "/chakana/web/bulk.py
 
 
 def main() -> None:
-    """Do what each line of the input asks, in a child of its own, and print what came of it."""
+    """Do what each line of the input asks, and print what came of it."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "chakana.web.settings"
     import django
 
@@ -30,32 +29,7 @@ def main() -> None:
     from chakana.web.imports.definitions import definition_of
 
     definition_of("pe/juntos")  # read once, before children are made
-    for line in sys.stdin:
-        read, write = os.pipe()
-        child = os.fork()
-        if not child:
-            answer(line.split(), write)
-        os.close(write)
-        with os.fdopen(read) as told_of:
-            said = told_of.read()
-        _, status = os.waitpid(child, 0)
-        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-        sys.stdout.write(f"{'null' if killed else said or 'false'}\n")
-        sys.stdout.flush()
-
-
-def answer(words: list[str], write: int) -> NoReturn:
-    """Do what one line asks, and end the process."""
-    code = 1
-    try:
-        what, *more = words
-        done: Any = {"prepare": prepare, "told": told, "step": step}[what](*more)
-        os.write(write, json.dumps(done).encode())
-        code = 0
-    finally:
-        if code:
-            traceback.print_exc()
-        os._exit(code)
+    serve({"prepare": prepare, "told": told, "step": step})
 
 
 def prepare() -> dict[str, Any]:
@@ -106,25 +80,10 @@ def step(until: str, kill: str = "0") -> dict[str, Any]:
         upload = actions.confirm(by=by, upload=upload, choice="good", why="")
     elif upload.job.state == "failed":
         upload = actions.begin_again(by=by, upload=upload)
-    calls = _Calls(int(kill))
-    sys.setprofile(calls)
-    jobs.work.func(upload.job.pk)
-    sys.setprofile(None)
+    with counted(OURS, int(kill)) as calls:
+        jobs.work.func(upload.job.pk)
     upload.refresh_from_db()
     return {"state": upload.state, "calls": calls.count}
-
-
-class _Calls:
-    """Counts calls of our functions, and ends the process at one of them."""
-
-    def __init__(self, kill: int) -> None:
-        self.count, self.kill = 0, kill
-
-    def __call__(self, frame: FrameType, event: str, argument: object) -> None:
-        if event in ("call", "return") and any(one in frame.f_code.co_filename for one in OURS):
-            self.count += 1
-            if self.count == self.kill:
-                os.kill(os.getpid(), signal.SIGKILL)
 
 
 def told() -> dict[str, Any]:

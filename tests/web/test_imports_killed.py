@@ -7,18 +7,13 @@ the transaction.
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import secrets
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-import psycopg
 import pytest
+from tests.web.own_site import Site, databases
 
 SCRIPT = Path(__file__).with_name("imports_killed.py")
 STEPS = ("file_read", "file_checked", "file_registered")
@@ -27,50 +22,10 @@ LAST = 25
 GOOD = [f"K{n}" for n in range(60) if n % 10]
 
 
-class Site:
-    """A site in processes of its own."""
-
-    def __init__(self, folder: Path, address: str) -> None:
-        settings = {**os.environ, "CHAKANA_DATA": str(folder)}
-        if address:
-            settings["CHAKANA_DATABASE_URL"] = address
-        self.process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", str(SCRIPT)], env=settings, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-        self.ask("prepare")
-
-    def ask(self, *words: object) -> dict[str, object] | None:
-        """What a process of the site told; None where it was killed."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(" ".join(map(str, words)) + "\n")
-        self.process.stdin.flush()
-        told: dict[str, object] | None = json.loads(self.process.stdout.readline())
-        assert told is not False
-        return told
-
-    def __enter__(self) -> Site:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.process.communicate()
-
-
 @pytest.fixture
 def addresses() -> Iterator[list[str]]:
-    """Two empty databases on the server of these tests; none where they run on SQLite."""
-    url = os.environ.get("CHAKANA_DATABASE_URL", "")
-    if not url.startswith("postgres"):
-        yield ["", ""]
-        return
-    names = [f"killed_{secrets.token_hex(4)}" for _ in range(2)]
-    with psycopg.connect(url.replace("postgres://", "postgresql://"), autocommit=True) as server:
-        for name in names:
-            server.execute(f'CREATE DATABASE "{name}"')
-        yield [url.rpartition("/")[0] + f"/{name}" for name in names]
-        for name in names:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with databases(2) as found:
+        yield found
 
 
 def harmed(killed: Site, unharmed: Site, drawn: int) -> dict[str, object] | None:
@@ -98,7 +53,8 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(
 ) -> None:
     with ExitStack() as sites:
         unharmed, killed = (
-            sites.enter_context(Site(tmp_path / f"site{n}", one)) for n, one in enumerate(addresses)
+            sites.enter_context(Site(SCRIPT, tmp_path / f"site{n}", one))
+            for n, one in enumerate(addresses)
         )
         told, expected = harmed(killed, unharmed, drawn), unharmed.ask("told")
     assert told == expected
