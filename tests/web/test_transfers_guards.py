@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from tests.web.desk import BEGINS, WHY, Desk, at_work, balances, opened, with_cash
 
 from chakana.web.actions import Refused
+from chakana.web.audit.events import faults as trail_faults
+from chakana.web.audit.models import Event
 from chakana.web.enrolment.actions import enrol_eligible
 from chakana.web.targeting.models import Assessment
-from chakana.web.transfers import actions
+from chakana.web.transfers import actions, proof
 from chakana.web.transfers.actions.cycles import total
 from chakana.web.transfers.models import Destination, Entitlement, Mend, Order
 
@@ -158,3 +162,31 @@ def test_without_a_payer_no_file_is_written(office: Office, approved: Assessment
         )  # fmt: skip
     assert balances()["owed"] == total(desk.cycle)
     assert not desk.cycle.files.exists()
+
+
+@pytest.mark.parametrize("days", [2, 400])
+def test_a_clock_that_is_set_back_stops_no_payment_and_leaves_no_gap(
+    desk: Desk, days: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine whose clock was wrong, set right between approval and sending."""
+    desk.to("compute", "check", "approve")
+    right = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: right() - timedelta(days=days))
+    desk.to("send")
+    desk.answer()
+    cycle = desk.to("close")
+    assert cycle.accrued is not None
+    assert cycle.sent is not None
+    assert list(proof.faults()) == list(trail_faults()) == []
+    assert sum(balances().values()) == 0
+    numbers = list(Event.objects.order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("day", [-1, 1])
+def test_a_step_is_not_dated_ahead_or_before_the_one_it_follows(desk: Desk, day: int) -> None:
+    desk.to("compute", "check", "approve")
+    on = timezone.localdate() + timedelta(days=day)
+    with pytest.raises(Refused) as refused:
+        actions.send(by=desk.office.preparer, cycle=desk.cycle, on=on)
+    assert refused.value.reason == "no_day_of_payment"
