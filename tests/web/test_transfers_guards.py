@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from tests.web.desk import BEGINS, WHY, Desk, at_work, balances, opened, with_cash
 
+from chakana.web.accounts.models import Appointment
 from chakana.web.actions import Refused
 from chakana.web.audit.events import faults as trail_faults
 from chakana.web.audit.models import Event
@@ -169,6 +170,7 @@ def test_a_clock_that_is_set_back_stops_no_payment_and_leaves_no_gap(
     desk: Desk, days: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A machine whose clock was wrong, set right between approval and sending."""
+    Appointment.objects.update(since=BEGINS)  # roles of long ago
     desk.to("compute", "check", "approve")
     right = timezone.now
     monkeypatch.setattr(timezone, "now", lambda: right() - timedelta(days=days))
