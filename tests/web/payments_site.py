@@ -1,8 +1,9 @@
 """A site of its own with a payment to be made. Its commands (``site_process``): ``prepare``,
-``told``, ``step MOVE [N]``, ``race WHAT``.
+``told``, ``step MOVE [N]``, ``race WHAT``, ``full MOVE BYTES``.
 
 ``step`` takes the payment a step; with N the process ends at its Nth call of one of our functions,
 by the signal that nobody can catch. ``race`` has several people do something at the same moment.
+``full`` takes a step where no file grows beyond so many bytes, as on a disk that is full.
 """
 
 from __future__ import annotations
@@ -90,6 +91,18 @@ def step(move: str, kill: str = "0") -> dict[str, Any]:
     with counted(OURS, int(kill)) as calls:
         _do(move, "approver" if move == "approve" else "preparer")
     return {"done": _was_done(move), "calls": calls.count}
+
+
+def full(move: str, most: str) -> str:
+    """What a step ends in that finds no room; empty where it was taken all the same."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(most), int(most)))
+    try:
+        _do(move, "preparer")
+    except Exception as error:  # noqa: BLE001  which it is, the test says
+        return type(error).__name__
+    return ""
 
 
 def _was_done(move: str) -> bool:
@@ -220,7 +233,9 @@ def main() -> None:
     import django
 
     django.setup()
-    serve({"prepare": prepare, "told": told, "step": step, "race": race, "token": token})
+    serve(
+        {"prepare": prepare, "told": told, "step": step, "race": race, "full": full, "token": token}
+    )
 
 
 if __name__ == "__main__":
