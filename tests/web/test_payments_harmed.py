@@ -84,7 +84,7 @@ def whole(told: dict[str, Any]) -> bool:
 
 
 def finds_no_room(site: Site) -> None:
-    """The files for the bank do not fit on the disk: the step never was, and is taken afterwards."""
+    """The files for the bank find no room on the disk: the step never was, and is taken later."""
     before = site.ask("told")
     assert site.ask("full", "send", 2000) in ("OSError", "OperationalError")
     assert site.ask("told") == before
