@@ -55,7 +55,8 @@ GROWN = 0.1
 
 
 def count_if_grown(table: str, count: int) -> None:
-    """Have PostgreSQL count what ``table`` holds, when ``count`` rows were many for it.
+    """Have PostgreSQL count what ``table`` holds, when ``count`` rows were many for it: those that
+    came, or those of which a column that is asked about was changed at once.
 
     The server counts by itself, but later and not within a transaction. A table that it has not
     counted is taken for one where a condition holds for a row in two hundred; what then holds for

@@ -172,11 +172,12 @@ def take(cycle: Cycle, file: AnswerFile) -> list[tuple[str, date, int]]:
         f" WHERE {mine} AND {NEW} GROUP BY 1, 2 ORDER BY 2, 1",
         cycle.pk,
     )
-    run(
+    count = run(
         "UPDATE transfers_order AS paid SET state = heard.outcome, because = heard.because,",
         Sql(f"answered_id = %s FROM {TABLE} heard", (file.pk,)),
         Sql(f"WHERE heard.reference = paid.reference AND {mine} AND {NEW}", (cycle.pk,)),
     )
+    bulk.count_if_grown("transfers_order", count)
     return [(outcome, _as_day(day), int(cents)) for outcome, day, cents in sums]
 
 

@@ -8,6 +8,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from chakana.language.definition import Component
+from chakana.web import bulk
 from chakana.web.accounts.models import User
 from chakana.web.accounts.permissions import may
 from chakana.web.accounts.roles import Permission
@@ -109,7 +110,7 @@ def _settle(period: Period) -> None:
     justified, met = standing.exclude(justified=""), standing.filter(is_met=True)
     not_met, unclear = standing.filter(is_met=False), standing.filter(is_met=None)
     state = Verification.State
-    period.verifications.update(
+    count = period.verifications.update(
         state=Case(
             When(Exists(justified), then=Value(state.JUSTIFIED.value)),
             When(Exists(met) & ~Exists(not_met), then=Value(state.MET.value)),
@@ -120,6 +121,7 @@ def _settle(period: Period) -> None:
             default=Value(state.UNKNOWN.value),
         )
     )
+    bulk.count_if_grown(Verification._meta.db_table, count)
 
 
 def _end_what_did_not_fail(period: Period, day: date) -> tuple[int, int]:

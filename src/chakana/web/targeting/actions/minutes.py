@@ -7,13 +7,14 @@ from datetime import date
 
 from django.utils import timezone
 
+from chakana.web import bulk
 from chakana.web.accounts.models import User
 from chakana.web.accounts.permissions import may
 from chakana.web.accounts.roles import Permission
 from chakana.web.actions import Refused, Verdict, action, require
 from chakana.web.audit.events import record
 from chakana.web.targeting.minutes import seal
-from chakana.web.targeting.models import Objection, Session, Signature
+from chakana.web.targeting.models import Decision, Objection, Session, Signature
 from chakana.web.targeting.quorum import quorum_of
 
 KEEP, TAKE_OFF = "keep", "take_off"
@@ -73,7 +74,8 @@ def _decide(session: Session, objections: Sequence[Objected]) -> int:
     Objection.objects.bulk_create(rows)
     off = {one.decision_id for one in rows if one.takes_off}
     session.decisions.filter(pk__in=off).update(is_approved=False)
-    session.decisions.filter(is_approved=None).update(is_approved=True)
+    approved = session.decisions.filter(is_approved=None).update(is_approved=True)
+    bulk.count_if_grown(Decision._meta.db_table, approved)
     return len(off)
 
 

@@ -192,6 +192,7 @@ def _put_in_place(change: Change) -> None:
     known = approved.values("person__household")
     change.destinations.filter(person__household__in=known).update(since=later)
     change.destinations.filter(since=None).update(since=today)
+    bulk.count_if_grown(Destination._meta.db_table, change.count)
 
 
 def _ending(account: str) -> str:
