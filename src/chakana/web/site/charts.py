@@ -7,6 +7,7 @@ opens. Values are shown as the functions of ``templatetags.chakana`` write them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.html import format_html, format_html_join
@@ -18,6 +19,8 @@ from chakana.web.texts import say
 Number = int | float | Decimal
 Words = Callable[[Number], str]
 SERIES = ("first", "second", "third", "fourth")
+BESIDE = 24
+"""Letters of a name that has room beside its bar."""
 WIDE, LINE, NAMES, ROOM = 640, 34, 190, 110
 """The picture in its own units: its width, the height of a bar with its gap, the columns of names
 and of values."""
@@ -27,22 +30,44 @@ def _plain(value: Number) -> str:
     return grouped(Decimal(str(value)))
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """Where bars lie: beside their names, or each below its own where one of them is long.
+
+    ``left`` is where bars begin, ``line`` the height of a row, ``said`` and ``bar`` where in it the
+    name stands and the bar begins.
+    """
+
+    left: int
+    line: int
+    said: int
+    bar: int
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> _Rows:
+        """The room that ``names`` need."""
+        if any(len(name) > BESIDE for name in names):
+            return cls(0, LINE + 20, 16, 23)
+        return cls(NAMES, LINE, 22, 5)
+
+    def length(self, value: Number, widest: float) -> float:
+        """How long the bar of ``value`` is."""
+        return round(max(float(value), 0.0) / widest * (WIDE - self.left - ROOM), 1)
+
+    def name(self, name: str, top: int) -> SafeString:
+        """The name of the row that begins at ``top``."""
+        return format_html('<text x="0" y="{}">{}</text>', top + self.said, name)
+
+    def value(self, length: float, top: int, text: str) -> SafeString:
+        """What stands behind a bar."""
+        x, y = round(self.left + length + 8, 1), top + self.bar + 17
+        return format_html('<text x="{}" y="{}">{}</text>', x, y, text)
+
+
 def bars(title: str, rows: Sequence[tuple[str, Number]], words: Words = _plain) -> SafeString:
-    """A bar for each row, its name before it and its value behind it."""
-    widest = _scale([value for _, value in rows])
-    drawn = format_html_join("", _BAR, (
-        (LINE * index + 22, name, NAMES, LINE * index + 5, _length(value, widest), LINE - 10,
-         NAMES + _length(value, widest) + 8, words(value))
-        for index, (name, value) in enumerate(rows)
-    ))  # fmt: skip
-    table = _table([""], [(name, [words(value)]) for name, value in rows], title)
-    return _figure(title, LINE * len(rows), drawn, table)
-
-
-_BAR = (
-    '<text x="0" y="{0}">{1}</text><rect class="first" x="{2}" y="{3}" width="{4}" height="{5}"/>'
-    '<text x="{6}" y="{0}">{7}</text>'
-)
+    """A bar for each row, its name before or above it and its value behind it."""
+    pairs = [(name, [value]) for name, value in rows]
+    return _drawn(title, [""], pairs, words, legend=False)
 
 
 def stacked(
@@ -50,22 +75,29 @@ def stacked(
     words: Words = _plain,
 ) -> SafeString:  # fmt: skip
     """A bar for each row, cut into ``parts`` (four at most), its sum behind it."""
+    return _drawn(title, parts, rows, words, legend=True)
+
+
+def _drawn(
+    title: str, parts: Sequence[str], rows: Sequence[tuple[str, Sequence[Number]]], words: Words,
+    *, legend: bool,
+) -> SafeString:  # fmt: skip
+    room, begins = _Rows.of(name for name, _ in rows), 30 if legend else 0
     widest = _scale([sum(map(float, values)) for _, values in rows])
-    drawn = format_html_join("", '<text x="0" y="{}">{}</text>{}<text x="{}" y="{}">{}</text>', (
-        (LINE * at + 52, name, _pieces(values, widest, LINE * at + 35),
-         NAMES + _length(sum(map(float, values)), widest) + 8, LINE * at + 52,
-         words(sum(map(Decimal, map(str, values)))))
-        for at, (name, values) in enumerate(rows)
-    ))  # fmt: skip
+    drawn = _legend(parts) if legend else SafeString("")
+    for at, (name, values) in enumerate(rows):
+        top, whole = room.line * at + begins, sum(map(Decimal, map(str, values)))
+        drawn += room.name(name, top) + _pieces(values, widest, top, room)
+        drawn += room.value(room.length(whole, widest), top, words(whole))
     table = _table(parts, [(name, [words(one) for one in values]) for name, values in rows], title)
-    return _figure(title, LINE * len(rows) + 30, _legend(parts) + drawn, table)
+    return _figure(title, room.line * len(rows) + begins, drawn, table)
 
 
-def _pieces(values: Sequence[Number], widest: float, top: int) -> SafeString:
-    found, left = [], float(NAMES)
+def _pieces(values: Sequence[Number], widest: float, top: int, room: _Rows) -> SafeString:
+    found, left, gap = [], float(room.left), 1 if len(values) > 1 else 0
     for series, value in zip(SERIES, values, strict=False):
-        width = _length(value, widest)
-        found.append((series, round(left, 1), top, max(width - 1, 0), LINE - 10))
+        width = room.length(value, widest)
+        found.append((series, round(left, 1), top + room.bar, max(width - gap, 0), LINE - 10))
         left += width
     piece = '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>'
     return format_html_join("", piece, found)
@@ -134,10 +166,6 @@ def _legend(names: Iterable[str]) -> SafeString:
 def _scale(values: Sequence[Number]) -> float:
     """The largest of ``values``, 1 where there is none above nought."""
     return max([float(one) for one in values], default=0.0) or 1.0
-
-
-def _length(value: Number, widest: float) -> float:
-    return round(max(float(value), 0.0) / widest * (WIDE - NAMES - ROOM), 1)
 
 
 def _table(

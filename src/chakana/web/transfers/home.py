@@ -30,7 +30,7 @@ def tasks(user: User) -> Iterator[Task]:
             taken_part |= Q(state__in=move.begins, steps__by=user)
     found = Cycle.objects.filter(awaits).exclude(taken_part).select_related("version", "territory")
     for cycle in found.order_by("begins", "pk")[:MOST]:
-        text = say(f"to_do_{by_state[State(cycle.state)]}", cycle=cycle)
+        text = say(f"to_do_{by_state[State(cycle.state)]}", cycle=cycle.name)
         yield Task(text, reverse("cycle", args=[cycle.pk]), "menu_transfers")
     yield from _to_ask(user)
 

@@ -71,7 +71,7 @@ def _is_free(
     ).exclude(state=State.CANCELLED).select_related("territory", "version")  # fmt: skip
     for other in others:
         if other.territory.contains(territory) or territory.contains(other.territory):
-            return Verdict.no("paid_already", cycle=other)
+            return Verdict.no("paid_already", cycle=other.name)
     return Verdict.yes()
 
 

@@ -10,7 +10,9 @@ from django.utils import timezone
 from chakana.web.ledger.models import Entry
 from chakana.web.ledger.money import MoneyField
 from chakana.web.targeting.models import Version
+from chakana.web.targeting.versions import title
 from chakana.web.territories.models import Territory
+from chakana.web.texts import period
 
 
 class State(models.TextChoices):
@@ -74,6 +76,11 @@ class Cycle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version.programme} {self.territory} {self.begins}"
+
+    @property
+    def name(self) -> str:
+        """What people call it, in the language of the page."""
+        return f"{title(self.version)}, {self.territory}, {period(self.begins, self.ends)}"
 
 
 class Step(models.Model):
