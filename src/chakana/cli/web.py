@@ -136,11 +136,13 @@ def _play(bind: str) -> None:
 
     people = Path(DEMONSTRATION, "people")
     generate(30_000, 2013, people, "andahuaylas")
-    for one in play(people, 2014, 2015, typer.echo):
+    played = play(people, 2014, 2015, typer.echo)
+    for one in played.accounts:
         place = f"{one.territory.name} ({one.territory.code})"
         typer.echo(f"  {one.name:<20} {one.password}  {place:<28} http://{bind}/entrar/")
         if one.codes:
             typer.echo(f"  {'':<20} codes, each once: {' '.join(one.codes)}")
+    typer.echo(f"  a family's card: {played.card}  http://{bind}/familia/")
 
 
 def ready() -> None:

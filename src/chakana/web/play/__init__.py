@@ -8,16 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from chakana.language.load import Library
 from chakana.web.accounts.roles import Role
+from chakana.web.play.desks import Desks
 from chakana.web.play.people import Account, accounts, officer
 from chakana.web.play.years import PROGRAMME, Play
 from chakana.web.territories.models import Territory
 
 
-def play(folder: Path, first: int, last: int, tell: Callable[[str], None]) -> list[Account]:
-    """Play the years from ``first`` to ``last`` on the households of ``folder``; the accounts."""
+class Played(NamedTuple):
+    """The accounts that open the door, and the code of a family that opens the public page."""
+
+    accounts: list[Account]
+    card: str
+
+
+def play(folder: Path, first: int, last: int, tell: Callable[[str], None]) -> Played:
+    """Play the years from ``first`` to ``last`` on the households of ``folder``."""
     library = Library()
     country = Territory.objects.create(code="PER", rank="country", name="Perú", path="PER/")
     national = officer(country)
@@ -25,5 +34,6 @@ def play(folder: Path, first: int, last: int, tell: Callable[[str], None]) -> li
     scenes.library(national.user, library)
     scenes.register(national.user, folder)
     found = [national, *accounts(country, leave_out=Role.NATIONAL_OFFICER)]
-    scenes.years(first, last)
-    return found
+    approved = scenes.years(first, last)
+    card = Desks(country, scenes.definition, scenes.by).leave(approved)
+    return Played(found, card)

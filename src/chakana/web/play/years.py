@@ -74,8 +74,10 @@ class Play:
                                  purposes=AGREED)  # fmt: skip
         self.tell(f"{made.households} households registered")
 
-    def years(self, first: int, last: int) -> None:
-        """Assemblies and enrolment before the first year, then a payment every two months."""
+    def years(self, first: int, last: int) -> Assessment:
+        """Assemblies and enrolment before the first year, then a payment every two months; the
+        assessment after the assemblies.
+        """
         before = date(first - 1, 12, 31)
         self._say_how_to_pay()
         self._open_services(date(first - 1, 1, 1))
@@ -91,6 +93,7 @@ class Play:
                 self._pay(approved, begins)
                 verifying.period(PROGRAMME, COMPONENT, begins, number)
             self.tell(f"{year} paid and verified")
+        return approved
 
     def _say_how_to_pay(self) -> None:
         """The bank, the programme's account (made up), and cash in the square for everybody."""
