@@ -38,6 +38,15 @@ def explain(
     return _Explainer(definition, component, thing, day, language).explanation()
 
 
+def met(
+    definition: Definition, component: Component, path: str, thing: Thing, day: date,
+    language: Language = "en",
+) -> tuple[FoundValue, ...]:  # fmt: skip
+    """What the amount rule at ``path``, such as ``selection.rank_by``, met in ``thing``."""
+    told = _Explainer(definition, component, thing, day, language)
+    return told.found(component.amounts[path])
+
+
 class _Explainer:
     def __init__(
         self,

@@ -15,12 +15,11 @@ from chakana.language.definition import Component
 from chakana.web.accounts.permissions import may, scope, visible
 from chakana.web.accounts.roles import Permission
 from chakana.web.actions import Refused
-from chakana.web.enrolment import actions, places
+from chakana.web.enrolment import actions
 from chakana.web.enrolment.departing import Leaving
 from chakana.web.enrolment.models import Enrolment, Leaver, Waiting
 from chakana.web.pages import paged, told, user_of
 from chakana.web.registry.models import Household, Person
-from chakana.web.registry.queries import seen_households
 from chakana.web.targeting.models import Assessment, Result
 from chakana.web.targeting.versions import in_force, read, title
 from chakana.web.texts import language, say
@@ -106,48 +105,6 @@ def look_for_leavers(request: HttpRequest) -> HttpResponse:
             "day": timezone.localdate().isoformat(),
         })  # fmt: skip
     return redirect("participation")
-
-
-def waiting_list(request: HttpRequest) -> HttpResponse:
-    """Those who wait, in the order in which they are served; ``?reason=`` for one reason."""
-    reason = request.GET.get("reason", "")
-    rows = Waiting.objects.filter(
-        until=None, household__territory__in=visible(user_of(request), SEES)
-    )
-    if reason in Waiting.Reason.values:
-        rows = rows.filter(reason=reason)
-    found = rows.select_related("household__territory", "assessment__version")
-    page = paged(request, found.order_by("programme", "component", "place", "since", "pk"), A_PAGE)
-    return render(request, "enrolment/waiting.html", {
-        "page": page, "reason": reason, "lines": [(one, _lacks(one)) for one in page],
-        "reasons": [("", say("any_reason")), *((str(one), say(one)) for one in Waiting.Reason)],
-    })  # fmt: skip
-
-
-def _lacks(one: Waiting) -> list[str]:
-    """The services that it waits for, in words."""
-    if not one.lacking:
-        return []
-    conditions = read(one.assessment.version).component(one.component).part.conditions
-    return [
-        say("none_known" if known is None else "none_within_reach",
-            service=conditions[name].needs.label.in_language(language()))  # type: ignore[union-attr]
-        for name, known in one.lacking.items()
-        if name in conditions and conditions[name].needs is not None
-    ]  # fmt: skip
-
-
-def place_of(request: HttpRequest, number: str, assessment: int) -> HttpResponse:
-    """Why a household has its place in the order: by what, with which figure, after how many."""
-    home = get_object_or_404(seen_households(user_of(request)), number=number)
-    result = get_object_or_404(
-        Result.objects.select_related("assessment__version", "assessment__territory"),
-        household=home, assessment=assessment, place__isnull=False,
-    )  # fmt: skip
-    return render(request, "enrolment/place.html", {
-        "home": home, "result": result, "told": places.explained(result),
-        "title": title(result.assessment.version),
-    })  # fmt: skip
 
 
 def leavers(request: HttpRequest) -> HttpResponse:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from chakana.web.accounts.permissions import may
 from chakana.web.accounts.roles import Permission
-from chakana.web.enrolment.models import Enrolment
+from chakana.web.enrolment.models import Enrolment, Waiting
+from chakana.web.enrolment.places import of_wait
 from chakana.web.pages import user_of
+from chakana.web.registry.models import Household
 from chakana.web.registry.past import known
 from chakana.web.registry.queries import seen_households
 from chakana.web.registry.questions import told
@@ -33,7 +36,7 @@ def household(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "site/household.html", {
         "home": home, "known": now, "people": residents(now),
         "answers": told("household", now.record.answers) if now.record else (),
-        "enrolments": enrolments, "waits": home.waits.filter(until=None),
+        "enrolments": enrolments, "waits": [(one, of_wait(one)) for one in _waits(home)],
         "referrals": home.referrals.all(), "explanations": told_why,
         "entered": {made.pk for made, _ in told_why if _takes_part(made, enrolments)},
         "enrols": stands and may(user, Permission.ENROL, home.territory),
@@ -42,6 +45,10 @@ def household(request: HttpRequest, number: str) -> HttpResponse:
         "proposes": stands and may(user, Permission.PROPOSE_CHANGES, home.territory),
         "merges": may(user, Permission.MERGE_HOUSEHOLDS, home.territory),
     })  # fmt: skip
+
+
+def _waits(home: Household) -> QuerySet[Waiting]:
+    return home.waits.filter(until=None).select_related("assessment__version")
 
 
 def _takes_part(made: Assessment, enrolments: list[Enrolment]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from chakana.engines.explained import Explanation
 from chakana.engines.explanation import explain
+from chakana.engines.reference import Thing
 from chakana.language.definition import Component
 from chakana.web.registry.models import Household
 from chakana.web.registry.queries import thing
@@ -15,7 +16,7 @@ from chakana.web.targeting.models import Assessment, Result
 from chakana.web.targeting.versions import read
 from chakana.web.texts import language
 
-__all__ = ["explanation", "explanations", "results"]
+__all__ = ["explanation", "explanations", "results", "unit_of"]
 
 
 def explanations(home: Household) -> list[tuple[Assessment, Explanation]]:
@@ -32,13 +33,19 @@ def explanation(result: Result) -> Explanation:
     made = result.assessment
     definition = read(made.version)
     component = definition.component(made.component)
-    unit = thing(definition, result.record, made.day, made.known_at)
+    told = explain(definition, component, unit_of(result, component), made.day, language())
+    return _settled(result, told) if hasattr(made, "settles") else told
+
+
+def unit_of(result: Result, component: Component) -> Thing:
+    """The household as the assessment of ``result`` read it."""
+    made = result.assessment
+    unit = thing(read(made.version), result.record, made.day, made.known_at)
     unit.decided = _decided(result, component)
     unit.enrolled = {
         name: bool(result.taking_part >> index & 1) for index, name in enumerate(made.taking_part)
     }
-    told = explain(definition, component, unit, made.day, language())
-    return _settled(result, told) if hasattr(made, "settles") else told
+    return unit
 
 
 def _decided(result: Result, component: Component) -> dict[tuple[str, str], bool]:
