@@ -102,7 +102,8 @@ class Verifying:
         notice.refresh_from_db()
         component = read(period.version).component(period.component)
         day = standing.runs_out_on(notice, component, period.ends + timedelta(days=365))
-        if notice.ended_on is None and day is not None:
+        rests = notice.enrolment.suspensions.filter(until=None).exists()
+        if notice.ended_on is None and day is not None and not rests:
             actions.suspend(by=self.by(Role.NATIONAL_OFFICER), enrolment=notice.enrolment,
                             because=notice.condition, on=day)  # fmt: skip
 
