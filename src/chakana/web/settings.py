@@ -116,12 +116,15 @@ _AS_SQLITE: dict[str, Any] = {
     " PRAGMA recursive_triggers=ON; PRAGMA busy_timeout=20000;",
 }
 
+# Compiling a statement takes longer than running one that a page asks.
+_AS_POSTGRESQL: dict[str, Any] = {"options": "-c jit=off"}
+
 
 def _database() -> dict[str, Any]:
     url = os.environ.get("CHAKANA_DATABASE_URL") or f"sqlite:///{DATA / 'chakana.sqlite3'}"
     found: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600))
-    if found["ENGINE"].endswith("sqlite3"):
-        found["OPTIONS"] = _AS_SQLITE
+    own = _AS_SQLITE if found["ENGINE"].endswith("sqlite3") else _AS_POSTGRESQL
+    found["OPTIONS"] = {**found.get("OPTIONS", {}), **own}
     return found
 
 
