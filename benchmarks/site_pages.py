@@ -4,7 +4,8 @@
 population is registered, assessed, approved by one assembly and enrolled, and one payment is
 computed, all by the site's own actions. Then the site (as ``chakana web`` serves it) and a Django
 project with one empty page and the middleware that ``startproject`` gives are served with the same
-server and the same number of processes. Twenty users ask both in turns: each asks for a page, reads
+server and the same number of processes. After some seconds in which each process has met the page
+and which do not count, twenty users ask both in turns: each asks for a page, reads
 for a while (``--reads``; 0 asks without a pause), and asks for the next. Prints for each page the
 50th and the 95th of a hundred waits, their ratio to the empty page's, and kilobytes.
 """
@@ -37,6 +38,8 @@ from tests.web.postgres_server import binaries, server  # noqa: E402
 
 DAY = date(2013, 12, 31)
 SETTINGS = {"shared_buffers": "1GB", "max_wal_size": "16GB", "random_page_cost": "1.1"}
+WARMING = 3.0
+"""Seconds."""
 EMPTY = HERE / "empty_page.py"
 HOST = "127.0.0.1"
 TURNS = 3
@@ -207,6 +210,7 @@ def waits(
     with _served(own, "chakana.web.wsgi") as site, _served(own, "benchmarks.empty_page") as bare:
         for kind, addresses in found["addresses"].items():
             taken[kind] = []
+            _asked(site, addresses, found["cookie"], users, WARMING, 0.1)
             for _ in range(TURNS):
                 for name, port, paths in (("empty", bare, ["/"]), (kind, site, addresses)):
                     cookie = found["cookie"] if name == kind else ""
