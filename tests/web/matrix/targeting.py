@@ -59,6 +59,8 @@ ADDRESSES = {
 P = Permission
 ADDRESSES |= {
     "targeting": Address(),
+    "targeting_csv": Address(),
+    "ask_survey": Address(lambda w: [w.approved.pk], does=P.ASSESS),
     "programmes": Address(),
     "version": Address(lambda w: [w.approved.version.digest], where="anywhere"),
     "version_adopt": Address(

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.urls import reverse
 
+from chakana.web.targeting import surveyed
 from chakana.web.targeting.actions import assess_households, call_sessions, replay_assessment
 from chakana.web.targeting.actions.assessments import telling
-from chakana.web.targeting.models import Assessment
+from chakana.web.targeting.models import Assessment, Version
 from chakana.web.targeting.versions import current, read
 from chakana.web.territories.models import Territory
 from chakana.web.texts import say
@@ -42,6 +43,14 @@ def replay(job: Job, tell: Tell) -> dict[str, Any]:
     made = replay_assessment(by=job.by, assessment=assessment, asked_as=f"job {job.pk}")
     address = reverse("assessment", args=[assessment.pk])
     return {"equal": made.is_equal, "differing": made.differing, "address": address}
+
+
+@handles(surveyed.KIND)
+def survey_errors(job: Job, tell: Tell) -> dict[str, Any]:
+    """Ask the survey how well a component finds those it is for."""
+    asked = job.arguments
+    version, day = Version.objects.get(digest=asked["version"]), date.fromisoformat(asked["day"])
+    return {**surveyed.errors(version, asked["component"], day), "address": reverse("targeting")}
 
 
 @handles("call_sessions")

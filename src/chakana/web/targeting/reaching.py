@@ -8,13 +8,12 @@ from dataclasses import dataclass, fields
 from django.core.cache import cache
 from django.db.models import Count
 
+from chakana.web.assumptions import assumed
 from chakana.web.registry.models import Household
 from chakana.web.targeting.models import Assessment, Tally
 from chakana.web.territories.models import RANKS, Territory
 from chakana.web.territories.queries import inside
 
-FEW = 10
-"""Shares over fewer households than these are not shown: they would tell of families."""
 REMEMBERED = 600
 """Seconds for which a count of who takes part is kept."""
 
@@ -30,6 +29,7 @@ class Reach:
     not_known: int = 0
     reached: int = 0
     leaked: int = 0
+    taken: int = 0
     enrolled: int = 0
 
     def add(self, other: Reach) -> None:
@@ -45,7 +45,12 @@ class Reach:
     @property
     def undercoverage(self) -> float | None:
         """Of those meant, the share that is missed."""
-        return _share(self.meant - self.reached, self.meant)
+        return _share(self.missed, self.meant)
+
+    @property
+    def missed(self) -> int:
+        """Those meant who are not eligible."""
+        return self.meant - self.reached
 
     @property
     def leakage(self) -> float | None:
@@ -61,12 +66,19 @@ class Reach:
 
 
 def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole >= FEW else None
+    """None over so few that it would tell of families."""
+    return part / whole if whole >= assumed("fewest_in_a_cell") else None
 
 
-def by_part(made: Assessment, place: Territory) -> list[tuple[Territory, Reach]]:
-    """The territories just below ``place`` with their counts; itself where it has none below."""
-    parts = list(place.children.order_by("name")) or [place]
+def by_part(made: Assessment, place: Territory, rank: str = "") -> list[tuple[Territory, Reach]]:
+    """The territories of ``rank`` in ``place`` with their counts, or those just below it.
+
+    Itself where it has none below.
+    """
+    below = place.children.all()
+    if rank:
+        below = inside(Territory.objects.filter(rank=rank), place, through="")
+    parts = list(below.order_by("name", "pk")) or [place]
     found = {one.path: Reach() for one in parts}
     rest = Reach()
     for path, counts in _counts(made, place):

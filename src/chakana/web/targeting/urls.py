@@ -2,12 +2,22 @@
 
 from chakana.web.accounts.roles import Permission
 from chakana.web.pages import page
-from chakana.web.targeting.views import appeals, assessments, calling, programmes, reach, sessions
+from chakana.web.targeting.views import (
+    appeals,
+    assessments,
+    calling,
+    figures,
+    programmes,
+    reach,
+    sessions,
+)
 
 P = Permission
 SEES = P.SEE_SESSIONS
 urlpatterns = [
     page("focalizacion/", reach.targeting, "targeting", opens=P.SEE_TARGETING),
+    page("focalizacion/cifras.csv", figures.targeting_csv, "targeting_csv", opens=P.SEE_TARGETING),
+    page("focalizacion/<int:key>/encuesta/", figures.ask_survey, "ask_survey", opens=P.ASSESS),
     page("programas/", programmes.in_use, "programmes", opens=P.SEE_PROGRAMMES),
     page("programas/<str:digest>/", programmes.version, "version", opens=P.SEE_PROGRAMMES),
     page("programas/<str:digest>/adoptar/", programmes.adopt, "version_adopt", opens=P.ADOPT),
