@@ -1,4 +1,4 @@
-"""The site as a WSGI application, everything read that its first users would wait for."""
+"""The site as a WSGI application, and reading what its first users would wait for."""
 
 import os
 
@@ -26,6 +26,3 @@ def warm() -> None:
         for version in in_force(timezone.localdate()):
             read(version)
     connections.close_all()
-
-
-warm()

@@ -43,8 +43,9 @@ class _Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        from chakana.web.wsgi import application
+        from chakana.web.wsgi import application, warm
 
+        warm()
         return application
 
 
