@@ -92,7 +92,7 @@ def _site(people: Path) -> Any:
     version = keep_definition(by=user, definition=definition, country=country)
     adopt_definition(by=user, version=version, country=country, holds_from=date(2005, 1, 1),
                      why="measured")  # fmt: skip
-    return lambda: assess_households(by=user, definition=definition, component="transfer",
+    return lambda: assess_households(by=user, programme=definition.id, component="transfer",
                                      territory=country, day=DAY)  # fmt: skip
 
 

@@ -128,7 +128,7 @@ def _office(people: Path) -> tuple[dict[str, list[str]], Any]:
     open_services(country, [country], since)
 
     def assess() -> Any:
-        made = targeting.assess_households(by=user, definition=definition, component="transfer",
+        made = targeting.assess_households(by=user, programme=definition.id, component="transfer",
                                            territory=country, day=DAY)  # fmt: skip
         told("assessed")
         return made

@@ -145,7 +145,7 @@ def _enrolled(national: Any, president: Any, country: Any, definition: Any) -> N
     from chakana.web.targeting.actions import assess_households, call_sessions
 
     open_services(country, [country], date(2005, 1, 1))
-    asked = {"by": national, "definition": definition, "component": "transfer",
+    asked = {"by": national, "programme": definition.id, "component": "transfer",
              "territory": country, "day": DAY}  # fmt: skip
     made = assess_households(**asked)
     call_sessions(by=national, assessment=made, stage="approved_by_assembly", territory=country,

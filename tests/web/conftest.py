@@ -135,7 +135,7 @@ def approved(office: Office, juntos: Definition) -> Assessment:
 
     def assess() -> Assessment:
         return assess_households(
-            by=office.national, definition=juntos, component="transfer",
+            by=office.national, programme=juntos.id, component="transfer",
             territory=office.country, day=DAY,
         )  # fmt: skip
 

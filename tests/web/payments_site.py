@@ -62,7 +62,7 @@ def prepare() -> dict[str, Any]:
     actions.adopt_definition(by=national, version=version, country=country,
                              holds_from=date(2005, 1, 1), why="a test")  # fmt: skip
     open_services(country, [country], date(2005, 1, 1))
-    asked = {"by": national, "definition": juntos, "component": "transfer", "territory": country,
+    asked = {"by": national, "programme": juntos.id, "component": "transfer", "territory": country,
              "day": DAY}  # fmt: skip
     session = actions.call_session(
         by=national, assessment=actions.assess_households(**asked), stage="approved_by_assembly",

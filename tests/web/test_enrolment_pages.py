@@ -52,7 +52,7 @@ def ranked(office: Office) -> Assessment:
     version = keep_definition(by=office.national, definition=definition, country=office.country)
     adopt_definition(by=office.national, version=version, country=office.country,
                      holds_from=date(2005, 1, 1), why="a test")  # fmt: skip
-    return assess_households(by=office.national, definition=definition, component=SHEDS,
+    return assess_households(by=office.national, programme=definition.id, component=SHEDS,
                              territory=office.country, day=DAY)  # fmt: skip
 
 

@@ -129,7 +129,7 @@ def test_its_place_in_each_territory_is_counted_among_those_alone(
     )  # fmt: skip
     for one in fullest[1:6:2]:
         moves(one.household, second)
-    made = assess_households(by=office.national, definition=read(ranked.version),
+    made = assess_households(by=office.national, programme=read(ranked.version).id,
                              component=SHEDS, territory=office.country, day=DAY)  # fmt: skip
     rows = max(by_hand(made).values(), key=len)
     for one in rows:

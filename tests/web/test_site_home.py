@@ -54,7 +54,7 @@ def test_what_is_overdue_comes_first_and_what_has_no_deadline_last() -> None:
 
 def test_a_session_that_was_called_awaits_its_president(office: Office, juntos: Definition) -> None:
     made = assess_households(
-        by=office.national, definition=juntos, component="transfer", territory=office.country,
+        by=office.national, programme=juntos.id, component="transfer", territory=office.country,
         day=date(2013, 12, 31),
     )  # fmt: skip
     called = call_session(

@@ -36,7 +36,7 @@ POOR, ASSEMBLY = "household_is_poor", "approved_by_assembly"
 
 @pytest.fixture
 def assessed(office: Office, juntos: Definition) -> Assessment:
-    return assess_households(by=office.national, definition=juntos, component="transfer",
+    return assess_households(by=office.national, programme=juntos.id, component="transfer",
                              territory=office.country, day=DAY)  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def test_what_people_decided_is_decided_again_by_people(
     off = session.decisions.order_by("position")[0].household
     held(office.president, office.national, session,
          [(off.number, "", "No vive aquí", "Se comprobó", "take_off")])  # fmt: skip
-    after = assess_households(by=office.national, definition=juntos, component="transfer",
+    after = assess_households(by=office.national, programme=juntos.id, component="transfer",
                               territory=office.country, day=DAY)  # fmt: skip
     one = filed(office, after.results.get(household=off), ASSEMBLY)
     regional = people(Role.REGIONAL_OFFICER)

@@ -39,7 +39,7 @@ DAY = date(2013, 12, 31)
 
 def assess(office: Office, definition: Definition, component: str = "transfer") -> Assessment:
     return assess_households(
-        by=office.national, definition=definition, component=component,
+        by=office.national, programme=definition.id, component=component,
         territory=office.country, day=DAY,
     )  # fmt: skip
 
@@ -222,7 +222,7 @@ def test_a_question_that_cannot_be_asked_is_refused(office: Office, juntos: Defi
     empty = Territory.objects.create(code="X", rank="region", name="Nowhere", path="PER/X/",
                                      parent=office.country)  # fmt: skip
     with pytest.raises(Refused, match="No hay hogares registrados"):
-        assess_households(by=office.national, definition=juntos, component="transfer",
+        assess_households(by=office.national, programme=juntos.id, component="transfer",
                           territory=empty, day=DAY)  # fmt: skip
     assert not Assessment.objects.exists()
 

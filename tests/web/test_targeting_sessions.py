@@ -53,7 +53,7 @@ OFF, STAYS = "take_off", "keep"
 
 @pytest.fixture
 def assessed(office: Office, juntos: Definition) -> Assessment:
-    return assess_households(by=office.national, definition=juntos, component="transfer",
+    return assess_households(by=office.national, programme=juntos.id, component="transfer",
                              territory=office.country, day=DAY)  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def called(office: Office, assessed: Assessment) -> Session:
 
 
 def again(office: Office, juntos: Definition) -> Assessment:
-    return assess_households(by=office.national, definition=juntos, component="transfer",
+    return assess_households(by=office.national, programme=juntos.id, component="transfer",
                              territory=office.country, day=DAY)  # fmt: skip
 
 
@@ -188,7 +188,7 @@ def test_the_definition_says_the_quorum_of_a_committee(office: Office, juntos: D
     version = keep_definition(by=office.national, definition=definition, country=office.country)
     adopt_definition(by=office.national, version=version, country=office.country,
                      holds_from=date(2005, 1, 1), why="a test")  # fmt: skip
-    made = assess_households(by=office.national, definition=definition, component="transfer",
+    made = assess_households(by=office.national, programme=definition.id, component="transfer",
                              territory=office.country, day=DAY)  # fmt: skip
     session = call_session(by=office.national, assessment=made, stage=STAGE,
                            territory=office.country, called_for=DAY)  # fmt: skip

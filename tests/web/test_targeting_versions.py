@@ -61,10 +61,21 @@ def test_before_the_first_day_there_is_none_and_nothing_is_assessed(
 ) -> None:
     with pytest.raises(Refused, match=r"Ninguna definición de pe/juntos rige el 2004-12-31"):
         versions.current("pe/juntos", date(2004, 12, 31))
-    for definition, day in ((juntos, date(2004, 12, 31)), (changed, DAY)):
+    for programme in ("pe/juntos", "no/such"):
         with pytest.raises(Refused):
-            assess_households(by=office.national, definition=definition, component="transfer",
-                              territory=office.country, day=day)  # fmt: skip
+            assess_households(by=office.national, programme=programme, component="transfer",
+                              territory=office.country, day=date(2004, 12, 31))  # fmt: skip
+
+
+def test_the_version_in_force_on_the_day_is_found_by_the_programmes_name(
+    office: Office, juntos: Definition, changed: Definition
+) -> None:
+    """Also where the newest that was kept holds only later."""
+    adopt(office, changed, date(2014, 1, 1))
+    for day, expected in ((DAY, juntos), (date(2014, 1, 1), changed)):
+        made = assess_households(by=office.national, programme="pe/juntos", component="transfer",
+                                 territory=office.country, day=day)  # fmt: skip
+        assert made.version.digest == expected.identity
 
 
 def test_the_same_decision_twice_is_one(office: Office, changed: Definition) -> None:

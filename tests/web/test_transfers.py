@@ -55,7 +55,7 @@ def desk(office: Office, approved: Assessment) -> Desk:
 
 def test_without_the_assembly_nobody_is_eligible(office: Office, juntos: Definition) -> None:
     made = assess_households(
-        by=office.national, definition=juntos, component="transfer", territory=office.country,
+        by=office.national, programme=juntos.id, component="transfer", territory=office.country,
         day=DAY,
     )  # fmt: skip
     assert (made.households, made.eligible) == (400, 0)

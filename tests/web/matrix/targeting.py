@@ -119,7 +119,7 @@ CALLS = {
     ),
     "targeting.assess_households": Call(
         Permission.ASSESS,
-        lambda w: {"definition": w.definition, "component": "transfer", "territory": w.place,
+        lambda w: {"programme": w.definition.id, "component": "transfer", "territory": w.place,
                    "day": DAY},
     ),
     "targeting.replay_assessment": Call(

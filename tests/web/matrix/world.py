@@ -155,7 +155,7 @@ class Maker:
 
     def assess(self, place: Territory) -> Assessment:
         return assess_households(
-            by=self.national, definition=self.definition, component="transfer", territory=place,
+            by=self.national, programme=self.definition.id, component="transfer", territory=place,
             day=DAY,
         )  # fmt: skip
 

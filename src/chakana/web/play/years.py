@@ -131,7 +131,7 @@ class Play:
 
     def _assess(self, day: date) -> Assessment:
         return assess_households(
-            by=self.by(Role.NATIONAL_OFFICER), definition=self.definition, component=COMPONENT,
+            by=self.by(Role.NATIONAL_OFFICER), programme=self.definition.id, component=COMPONENT,
             territory=self.country, day=day,
         )  # fmt: skip
 

@@ -11,7 +11,6 @@ from chakana.web.targeting import surveyed
 from chakana.web.targeting.actions import assess_households, call_sessions, replay_assessment
 from chakana.web.targeting.actions.assessments import telling
 from chakana.web.targeting.models import Assessment, Version
-from chakana.web.targeting.versions import current, read
 from chakana.web.territories.models import Territory
 from chakana.web.texts import say
 from chakana.web.work.jobs import Tell, handles
@@ -26,7 +25,7 @@ def assess(job: Job, tell: Tell) -> dict[str, Any]:
     token = telling.set(lambda done, total: tell(done, total, say("households_done")))
     try:
         made = assess_households(
-            by=job.by, definition=read(current(asked["programme"], day)), day=day,
+            by=job.by, programme=asked["programme"], day=day,
             component=asked["component"], territory=Territory.objects.get(pk=asked["territory"]),
             asked_as=f"job {job.pk}",
         )  # fmt: skip

@@ -24,7 +24,7 @@ from chakana.web.targeting.question import Question
 from chakana.web.targeting.ranking import is_ordered, placed
 from chakana.web.targeting.replaying import again
 from chakana.web.targeting.tallies import Steps, by_territory
-from chakana.web.targeting.versions import current
+from chakana.web.targeting.versions import current, programmes, read
 from chakana.web.territories.models import Territory
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ TOLD = {
 def assess_households(
     *,
     by: User,
-    definition: Definition,
+    programme: str,
     component: str,
     territory: Territory,
     day: date,
@@ -52,12 +52,15 @@ def assess_households(
 ) -> Assessment:
     """Assess every household of ``territory`` on ``day`` by what the register knows now.
 
-    Only the version in force on that day decides. Stages that people decide stay unknown: they are
-    never passed by assumption here. ``asked_as`` names the request: made again, it gives the
-    assessment that there is.
+    The version of ``programme`` in force on that day decides, and no other. Stages that people
+    decide stay unknown: they are never passed by assumption here. ``asked_as`` names the request:
+    made again, it gives the assessment that there is.
     """
     require(may(by, Permission.ASSESS, territory))
-    version = _in_force(definition, component, day)
+    if programme not in programmes():
+        raise Refused("no_such_programme")
+    version = current(programme, day)
+    definition = _for_households(version, component)
     if asked_as and (there := Assessment.objects.filter(asked_as=asked_as).first()):
         return there
     question = Question.of(definition, component, territory, day, timezone.now())
@@ -93,14 +96,12 @@ def replay_assessment(*, by: User, assessment: Assessment, asked_as: str = "") -
     return made
 
 
-def _in_force(definition: Definition, component: str, day: date) -> Version:
-    version = current(definition.id, day)
-    if version.digest != definition.identity:
-        raise Refused("not_in_force", programme=definition.id, day=day)
+def _for_households(version: Version, component: str) -> Definition:
+    definition = read(version)
     part = definition.components.get(component)
     if part is None or part.unit != "household":
         raise Refused("not_for_households", component=component)
-    return version
+    return definition
 
 
 def _judge(made: Assessment, people: People) -> None:
