@@ -65,7 +65,7 @@ def approved(office: Office, definition: Definition) -> Assessment:
     version = keep_definition(by=office.national, definition=definition, country=office.country)
     adopt_definition(by=office.national, version=version, country=office.country,
                      holds_from=BEGAN, why="a test")  # fmt: skip
-    asked = {"by": office.national, "definition": definition, "component": "transfer",
+    asked = {"by": office.national, "programme": definition.id, "component": "transfer",
              "territory": office.country, "day": LAST}  # fmt: skip
     session = call_session(by=office.national, assessment=assess_households(**asked),
                            stage="approved_by_assembly", territory=office.country,

@@ -145,7 +145,7 @@ def test_tallies_add_up_to_what_the_results_say(office: Office, juntos: Definiti
 
 
 def test_the_same_request_twice_is_one_assessment(office: Office, juntos: Definition) -> None:
-    asked = {"by": office.national, "definition": juntos, "component": "transfer",
+    asked = {"by": office.national, "programme": juntos.id, "component": "transfer",
              "territory": office.country, "day": DAY, "asked_as": "job 1"}  # fmt: skip
     assert assess_households(**asked) == assess_households(**asked)
     assert Assessment.objects.count() == 1
