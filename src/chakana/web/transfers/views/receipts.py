@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from chakana.web.accounts.models import User
-from chakana.web.accounts.permissions import may, visible
+from chakana.web.accounts.permissions import may, scope, visible
 from chakana.web.accounts.roles import Permission
 from chakana.web.actions import Refused
 from chakana.web.pages import paged, told, user_of
@@ -32,6 +32,7 @@ def sample(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "transfers/receipts.html", {
         "cycle": one, "sample": found, "told": receipts.told(found) if found else None,
         "page": paged(request, rows), "may_draw": _may_draw(user, one),
+        "sees_payments": bool(scope(user, Permission.SEE_PAYMENTS)),
         "may_note": bool(visible(user, Permission.VERIFY_RECEIPT)),
     })  # fmt: skip
 
