@@ -25,6 +25,12 @@ def inside(rows: QuerySet[M], territory: Territory, through: str = "territory") 
     return rows.filter(**{f"{lookup}__gte": territory.path, f"{lookup}__lt": end})
 
 
+def hold_country(territory: Territory) -> None:
+    """Have others who ask the same in the country of ``territory`` wait until this is kept."""
+    root = f"{territory.path.split('/')[0]}/"
+    Territory.objects.select_for_update(no_key=True).get(path=root)
+
+
 def around(territory: Territory) -> QuerySet[Territory]:
     """``territory`` and all that it lies in, itself first."""
     parts = territory.path.split("/")

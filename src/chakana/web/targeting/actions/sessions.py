@@ -16,6 +16,7 @@ from chakana.web.targeting.lists import territory_of_rank, to_be_called
 from chakana.web.targeting.models import Assessment, Decision, Session
 from chakana.web.targeting.versions import read
 from chakana.web.territories.models import RANKS, Territory
+from chakana.web.territories.queries import hold_country
 
 if TYPE_CHECKING:
     import polars as pl
@@ -63,7 +64,11 @@ def call_sessions(
 
 
 def _listed(assessment: Assessment, stage: str, territory: Territory) -> pl.DataFrame:
-    """The households to be called; :class:`Refused` where there are none or they may not be."""
+    """The households to be called; :class:`Refused` where there are none or they may not be.
+
+    Whoever calls holds the country until the lists are kept: nobody is called to two sessions.
+    """
+    hold_country(territory)
     component = read(assessment.version).component(assessment.component)
     if not assessment.territory.contains(territory):
         raise Refused("not_assessed_there", territory=territory.name)
