@@ -20,7 +20,6 @@ from tests.web.site_process import at_once, counted, serve
 
 if TYPE_CHECKING:
     from chakana.interchange.payments import Answer
-    from chakana.web.accounts.models import User
     from chakana.web.transfers.models import Cycle
 
 HOUSEHOLDS, SEED, RACERS, WRITTEN = 80, 11, 3, 12
@@ -34,54 +33,25 @@ ENDED_AT = {"compute": "computed", "check": "checked", "approve": "approved", "s
 def prepare() -> dict[str, Any]:
     """A register, an assembly's approval, families enrolled and payable, and a draft."""
     from tests.web.assembly import held
-    from tests.web.conftest import Office
     from tests.web.desk import opened, payable
-    from tests.web.services import open_services
+    from tests.web.own_office import founded
 
-    from chakana.language.load import Library
-    from chakana.population.generate import generate
-    from chakana.web.accounts.roles import Role
     from chakana.web.enrolment.actions import enrol_eligible
-    from chakana.web.registry.actions import import_households
     from chakana.web.targeting import actions
-    from chakana.web.territories.models import Territory
-    from chakana.web.upkeep.serving import prepare as made_ready
 
-    made_ready()
-    country = Territory.objects.create(code="PER", rank="country", name="Perú", path="PER/")
-    told = (("national", Role.NATIONAL_OFFICER), ("president", Role.ASSEMBLY_PRESIDENT),
-            ("preparer", Role.PAYMENTS_PREPARER), ("approver", Role.PAYMENTS_APPROVER),
-            ("other", Role.PAYMENTS_APPROVER))  # fmt: skip
-    national, president, preparer, approver, _ = (_made(*one, country) for one in told)
-    office = Office(country, national, president, preparer, approver)
-    folder = Path(os.environ["CHAKANA_DATA"], "people")
-    generate(HOUSEHOLDS, SEED, folder)
-    import_households(by=national, folder=folder, country=country, why="a test")
-    juntos = Library().load("pe/juntos")
-    version = actions.keep_definition(by=national, definition=juntos, country=country)
-    actions.adopt_definition(by=national, version=version, country=country,
-                             holds_from=date(2005, 1, 1), why="a test")  # fmt: skip
-    open_services(country, [country], date(2005, 1, 1))
-    asked = {"by": national, "programme": juntos.id, "component": "transfer", "territory": country,
-             "day": DAY}  # fmt: skip
+    office, version = founded(HOUSEHOLDS, SEED)
+    national, country = office.national, office.country
+    asked = {"by": national, "programme": "pe/juntos", "component": "transfer",
+             "territory": country, "day": DAY}  # fmt: skip
     session = actions.call_session(
         by=national, assessment=actions.assess_households(**asked), stage="approved_by_assembly",
         territory=country, called_for=DAY,
     )  # fmt: skip
-    held(president, national, session)
+    held(office.president, national, session)
     payable(office)
     enrol_eligible(by=national, assessment=actions.assess_households(**asked), since=BEGINS)
     opened(office, version, BEGINS, ENDS)
     return {}
-
-
-def _made(name: str, role: Any, place: Any) -> User:
-    from chakana.web.accounts.actions import appoint
-    from chakana.web.accounts.models import User
-
-    user = User.objects.create_user(name)
-    appoint(by=None, user=user, role=role, territory=place)
-    return user
 
 
 def step(move: str, kill: str = "0") -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -30,7 +31,11 @@ def make_account(
     if User.objects.filter(username=username).exists():
         raise Refused("account_name_taken")
     user = User(username=username, first_name=full_name.strip()[:150], must_change_password=True)
-    password = _given(user)
+    try:
+        with transaction.atomic():
+            password = _given(user)
+    except IntegrityError:  # somebody took the name in the same moment
+        raise Refused("account_name_taken") from None
     record(by=by, action="make_account", subject=user, territory=territory,
            after={"user": username})  # fmt: skip
     appoint(by=by, user=user, role=role, territory=territory)

@@ -12,7 +12,7 @@ from chakana.web.work.jobs import Tell, handles
 from chakana.web.work.models import Job
 
 
-@handles("enrol_list")
+@handles("enrol_list", whole=True)
 def enrol_list(job: Job, tell: Tell) -> dict[str, Any]:
     """Enrol an assembly's list: ``assessment``, ``territory`` (keys), ``since``, ``told_on``."""
     asked = job.arguments
@@ -25,7 +25,7 @@ def enrol_list(job: Job, tell: Tell) -> dict[str, Any]:
     return {"enrolled": count}
 
 
-@handles("find_leavers")
+@handles("find_leavers", whole=True)
 def leavers(job: Job, tell: Tell) -> dict[str, Any]:
     """Ask the exits of a component: ``programme``, ``component``, ``territory``, ``day``."""
     asked = job.arguments

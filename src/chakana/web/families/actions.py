@@ -39,6 +39,9 @@ def issue_codes(
         if not territory.contains(home.territory):
             raise Refused("outside", territory=home.territory.name)
     keys = [home.pk for home in homes]
+    # Whoever prints for a family holds its row: the other's codes take the place of these.
+    rows = Household.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys)
+    list(rows.order_by("pk").values_list("pk"))
     FamilyCode.objects.filter(household__in=keys, replaced_at=None).update(
         replaced_at=timezone.now()
     )

@@ -27,6 +27,7 @@ from chakana.web.imports.models import Remembered, Upload
 from chakana.web.imports.places import Given
 from chakana.web.imports.reading import About
 from chakana.web.imports.registering import Tell, register
+from chakana.web.registry.intake import begun
 from chakana.web.registry.models import Consent, Import
 from chakana.web.territories.models import Territory
 from chakana.web.texts import language
@@ -52,17 +53,17 @@ def receive_file(
         require(may(by, Permission.IMPORT_HOUSEHOLDS, corrects.territory))
     if Import.objects.filter(digest=given.digest).exists():
         raise Refused("imported_already")
-    for one in Upload.objects.filter(digest=given.digest).exclude(state__in=_OVER):
-        if one.by_id != by.pk:
+    told = {"by": by, "token": given.token, "size": given.size, "programme": programme,
+            "territory": territory, "corrects": corrects, "shown_as": shown(shown_as)}  # fmt: skip
+    open_ones = Upload.objects.exclude(state__in=Upload.OVER)
+    upload, is_new = open_ones.get_or_create(digest=given.digest, defaults=told)
+    if not is_new:
+        if upload.by_id != by.pk:
             raise Refused("upload_open_already")
-        if one.programme != programme or one.territory_id != territory.pk:
-            raise Refused("upload_open_otherwise", number=one.pk)
+        if upload.programme != programme or upload.territory_id != territory.pk:
+            raise Refused("upload_open_otherwise", number=upload.pk)
         transaction.on_commit(lambda: places.discard(given.token))
-        return one
-    upload = Upload.objects.create(
-        by=by, token=given.token, digest=given.digest, size=given.size, programme=programme,
-        territory=territory, corrects=corrects, shown_as=shown(shown_as),
-    )  # fmt: skip
+        return upload
     _work(upload, by, "read_file")
     record(by=by, action="receive_file", subject=upload, territory=territory,
            after={"digest": given.digest, "size": given.size, "programme": programme})  # fmt: skip
@@ -70,7 +71,6 @@ def receive_file(
 
 
 ENCODINGS = ("utf-8", "windows-1252", "latin-1", "utf-16", "utf-16-le", "utf-16-be", "cp850")
-_OVER = (State.REGISTERED, State.DISCARDED, State.UNREADABLE)
 
 
 def shown(name: str) -> str:
@@ -85,6 +85,9 @@ def read_again(*, by: User, upload: Upload, encoding: str) -> Upload:
     if encoding not in ENCODINGS:
         raise Refused("upload_no_encoding", encodings=", ".join(ENCODINGS))
     upload = _held(by, upload, State.UNREADABLE, State.READ)
+    others = Upload.objects.filter(digest=upload.digest).exclude(pk=upload.pk)
+    if others.exclude(state__in=Upload.OVER).exists():
+        raise Refused("upload_open_already")
     upload.layout, upload.problem, upload.state = {"encoding": encoding}, {}, State.RECEIVED
     _work(upload, by, "read_file")
     record(by=by, action="read_again", subject=upload, territory=upload.territory,
@@ -220,11 +223,9 @@ def register_rows(*, by: User, upload: Upload, tell: Tell) -> Upload:
     if upload.state == State.REGISTERED:
         return upload
     upload = _held(by, upload, State.CONFIRMED, at_work=True)
-    if Import.objects.filter(digest=upload.digest).exists():
-        raise Refused("imported_already")
     source = f"{upload.programme}, {upload}"
-    made = Import.objects.create(by=by, source=source, digest=upload.digest, is_generated=False,
-                                 purposes=upload.counts["purposes"])  # fmt: skip
+    made = begun(by=by, source=source, digest=upload.digest, is_generated=False,
+                 purposes=upload.counts["purposes"])  # fmt: skip
     try:
         made.households = register(upload, made, tell)
     except IntegrityError:

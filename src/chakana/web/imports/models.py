@@ -34,6 +34,8 @@ class Upload(models.Model):
         UNREADABLE = "file_unreadable"
         DISCARDED = "file_discarded"
 
+    OVER = (State.REGISTERED, State.DISCARDED, State.UNREADABLE)
+
     token = models.CharField(max_length=32, unique=True)
     shown_as = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, db_index=True)
@@ -61,6 +63,11 @@ class Upload(models.Model):
             models.CheckConstraint(
                 condition=Q(made=None) | Q(state="file_registered"), name="made_when_registered"
             ),
+            models.UniqueConstraint(
+                fields=("digest",),
+                condition=~Q(state__in=["file_registered", "file_discarded", "file_unreadable"]),
+                name="one_open_upload_of_a_file",
+            ),
         )
 
     def __str__(self) -> str:
@@ -77,8 +84,7 @@ class Upload(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether something can still become of it."""
-        over = (self.State.REGISTERED, self.State.DISCARDED, self.State.UNREADABLE)
-        return self.state not in over
+        return self.state not in self.OVER
 
     @property
     def is_at_work(self) -> bool:

@@ -16,7 +16,7 @@ from chakana.web import bulk
 from chakana.web.accounts.models import User
 from chakana.web.accounts.permissions import may
 from chakana.web.accounts.roles import Permission
-from chakana.web.actions import Refused, action, require
+from chakana.web.actions import action, require
 from chakana.web.audit.events import record
 from chakana.web.registry.changes import (
     decide_change,
@@ -25,7 +25,7 @@ from chakana.web.registry.changes import (
     withdraw_change,
 )
 from chakana.web.registry.duplicates import keep_pairs, look_for_duplicates
-from chakana.web.registry.intake import BATCH, Batch, take_in
+from chakana.web.registry.intake import BATCH, Batch, begun, take_in
 from chakana.web.registry.merging import judge_pair, merge_households, undo_merge
 from chakana.web.registry.models import Consent, Import
 from chakana.web.registry.names import made_up
@@ -57,11 +57,9 @@ def import_households(
     seen, table = population.description, population.territories.collect()
     day = seen.observed_on or timezone.localdate()
     digest = _digest(folder)
-    if Import.objects.filter(digest=digest).exists():
-        raise Refused("imported_already")
     source = "; ".join(seen.sources)[:200] or folder.name
-    made = Import.objects.create(by=by, source=source, digest=digest, is_generated=seen.generated,
-                                 purposes=[str(one) for one in purposes])  # fmt: skip
+    made = begun(by=by, source=source, digest=digest, is_generated=seen.generated,
+                 purposes=[str(one) for one in purposes])  # fmt: skip
     places = import_tree(table=table, day=day, source=source[:200])
     made.households = _register(population, places, made, day)
     made.save(update_fields=["households"])

@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from chakana.web import bulk
+from chakana.web.actions import Refused
 from chakana.web.registry.models import Consent, Household, Import, NameKey, Person, Record
 from chakana.web.registry.sounds import PARTICLES, key
 from chakana.web.territories.models import Territory
@@ -35,6 +36,16 @@ class Batch:
 
     homes: pl.DataFrame
     people: pl.DataFrame | None
+
+
+def begun(*, digest: str, **told: object) -> Import:
+    """The import of a file of these bytes. :class:`Refused` where they are registered already, by
+    whoever did it in the same moment too.
+    """
+    made, is_new = Import.objects.get_or_create(digest=digest, defaults=told)
+    if not is_new:
+        raise Refused("imported_already")
+    return made
 
 
 def take_in(batch: Batch, made: Import) -> pl.Series:

@@ -16,7 +16,7 @@ from chakana.web.work.jobs import Tell, handles
 from chakana.web.work.models import Job
 
 
-@handles("look_for_duplicates")
+@handles("look_for_duplicates", whole=True)
 def look_for_duplicates(job: Job, tell: Tell) -> Mapping[str, Any]:
     """Compare the people of a territory."""
     tell(0, 0, say("comparing_people"))
@@ -24,7 +24,7 @@ def look_for_duplicates(job: Job, tell: Tell) -> Mapping[str, Any]:
     return {"new": keep_pairs(by=job.by, territory=territory), "address": reverse("pairs")}
 
 
-@handles("make_export")
+@handles("make_export", whole=True)
 def make_export(job: Job, tell: Tell) -> Mapping[str, Any]:
     """Write a file of households."""
     export = Export.objects.get(job=job)

@@ -17,7 +17,7 @@ from chakana.web.work.jobs import Tell, handles
 from chakana.web.work.models import Job
 
 
-@handles("assess")
+@handles("assess", whole=True)
 def assess(job: Job, tell: Tell) -> dict[str, Any]:
     """Assess a territory; ``programme``, ``component``, ``territory`` (a key) and ``day``."""
     asked = job.arguments
@@ -35,7 +35,7 @@ def assess(job: Job, tell: Tell) -> dict[str, Any]:
     return {"assessment": made.pk, "households": made.households, "address": address}
 
 
-@handles("replay")
+@handles("replay", whole=True)
 def replay(job: Job, tell: Tell) -> dict[str, Any]:
     """Ask an assessment again."""
     assessment = Assessment.objects.get(pk=job.arguments["assessment"])
@@ -52,7 +52,7 @@ def survey_errors(job: Job, tell: Tell) -> dict[str, Any]:
     return {**surveyed.errors(version, asked["component"], day), "address": reverse("targeting")}
 
 
-@handles("call_sessions")
+@handles("call_sessions", whole=True)
 def call_many(job: Job, tell: Tell) -> dict[str, Any]:
     """Call a session in each territory of a rank."""
     asked = job.arguments

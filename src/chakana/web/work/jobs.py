@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from django_tasks import task
 
 from chakana.problems import ChakanaError
 from chakana.web.actions import Refused
+from chakana.web.room import lacks_room
 from chakana.web.texts import say
 from chakana.web.work import progress
 from chakana.web.work.models import Job
@@ -37,11 +38,21 @@ BEAT, DEAD = 5.0, 60.0
 MOST_ATTEMPTS = 3
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
-    """Register a handler for jobs of this kind."""
+WHOLE: set[str] = set()
+"""Kinds of which what is done and what came of it are kept together."""
+
+
+def handles(kind: str, *, whole: bool = False) -> Callable[[Handler], Handler]:
+    """Register a handler for jobs of this kind.
+
+    ``whole`` is for one that is a single action: it and its outcome are one transaction, so that
+    killed at whatever point it was either done and told, or never begun.
+    """
 
     def registered(handler: Handler) -> Handler:
         HANDLERS[kind] = handler
+        if whole:
+            WHOLE.add(kind)
         return handler
 
     return registered
@@ -72,6 +83,19 @@ def work(key: int) -> None:
 
 
 def _do(job: Job) -> None:
+    try:
+        with transaction.atomic() if job.kind in WHOLE else nullcontext():
+            _told(job)
+    except Exception as problem:  # noqa: BLE001  whatever it is, its user is told and it is logged
+        # The type and no more: the message of an error may hold what somebody typed.
+        log.error("job %s (%s) failed: %s", job.pk, job.kind, type(problem).__name__)
+        text = "work_no_room" if lacks_room(problem) else "work_failed"
+        _end(job, Job.State.FAILED, error=say(text, number=job.pk))
+
+
+def _told(job: Job) -> None:
+    """Do it and say what came of it. A refusal undid what was done, and is on record."""
+
     def tell(done: int, total: int, text: str = "") -> None:
         progress.write(job.pk, Progress(done, total, text))
 
@@ -79,10 +103,6 @@ def _do(job: Job) -> None:
         outcome = dict(HANDLERS[job.kind](job, tell))
     except (Refused, ChakanaError) as problem:
         _end(job, Job.State.REFUSED, error=str(problem))
-    except Exception as problem:  # noqa: BLE001  whatever it is, its user is told and it is logged
-        # The type and no more: the message of an error may hold what somebody typed.
-        log.error("job %s (%s) failed: %s", job.pk, job.kind, type(problem).__name__)
-        _end(job, Job.State.FAILED, error=say("work_failed", number=job.pk))
     else:
         _end(job, Job.State.ENDED, outcome=outcome)
 

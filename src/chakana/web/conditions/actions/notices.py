@@ -26,6 +26,7 @@ def prepare_notices(*, by: User, period: Period, on: date | None = None) -> int:
     ``period`` is closed and the last of those that failed; how many letters are new.
     """
     require(may(by, Permission.SUSPEND, period.territory))
+    period = Period.objects.select_for_update(of=("self",)).get(pk=period.pk)
     day = on or timezone.localdate()
     if period.closed_on is None or not period.closed_on <= day <= timezone.localdate():
         raise Refused("period_still_open")

@@ -19,7 +19,7 @@ from chakana.web.conditions.models import Notice, Period, Report, Suspension, Ve
 from chakana.web.enrolment.leavers import part_of
 from chakana.web.targeting.versions import current
 from chakana.web.territories.models import Territory
-from chakana.web.territories.queries import inside
+from chakana.web.territories.queries import hold_country, inside
 
 LAST_YEAR = 9000
 """No calendar of ours goes further."""
@@ -38,7 +38,7 @@ def open_period(
     part = part_of(version, component)
     ends = _ends(part, begins)
     # Whoever opens a period of this country holds the lock, so that two cannot overlap unseen.
-    Territory.objects.select_for_update().get(path=f"{territory.path.split('/')[0]}/")
+    hold_country(territory)
     there = Period.objects.filter(
         version__programme=programme, component=component, begins=begins, territory=territory
     ).first()

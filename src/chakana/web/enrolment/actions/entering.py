@@ -20,6 +20,7 @@ from chakana.web.registry.models import Household, Person
 from chakana.web.targeting.models import Assessment, Result
 from chakana.web.targeting.versions import read
 from chakana.web.territories.models import Territory
+from chakana.web.territories.queries import hold_country
 
 Enrolled = Enrolment | Waiting
 
@@ -47,8 +48,7 @@ def enrol_eligible(
     if not assessment.territory.contains(where):
         raise Refused("outside", territory=where.name)
     require(_told_by_then(told_on))
-    # Whoever enrols in this country holds the lock, so that two cannot take one in together.
-    Territory.objects.select_for_update().get(path=f"{where.path.split('/')[0]}/")
+    hold_country(where)  # two cannot take one in together
     found = candidates.sort_out(assessment, where, since, declined)
     enrolled = candidates.take_in(found, assessment, since, told_on)
     waiting = candidates.keep_waiting(found, assessment, since)
@@ -119,6 +119,7 @@ def tell_commitments(
 def decline(*, by: User, assessment: Assessment, household: Household, why: str) -> None:
     """Record that a family that is eligible does not want to enter. It may come another day."""
     require(may(by, Permission.ENROL, household.territory))
+    Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
     if candidates.declined(assessment).filter(household=household).exists():
         return
     today = timezone.localdate()

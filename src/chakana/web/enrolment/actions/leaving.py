@@ -19,6 +19,7 @@ from chakana.web.enrolment.models import Departure, Enrolment, Leaver
 from chakana.web.registry.models import Record
 from chakana.web.targeting.versions import current, read
 from chakana.web.territories.models import Territory
+from chakana.web.territories.queries import hold_country
 
 
 @action
@@ -93,6 +94,7 @@ def find_leavers(
         raise Refused("not_in_the_future")
     version = current(programme, day)
     leavers.part_of(version, component)
+    hold_country(territory)
     count = leavers.write(version, component, territory, day)
     record(by=by, action="find_leavers", subject=version, territory=territory,
            after={"component": component, "day": day.isoformat(), "found": count})  # fmt: skip

@@ -162,7 +162,15 @@ class Migration(migrations.Migration):
                             ("made", None), ("state", "file_registered"), _connector="OR"
                         ),
                         name="made_when_registered",
-                    )
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ["file_registered", "file_discarded", "file_unreadable"]),
+                            _negated=True,
+                        ),
+                        fields=("digest",),
+                        name="one_open_upload_of_a_file",
+                    ),
                 ],
             },
         ),

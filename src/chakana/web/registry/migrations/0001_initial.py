@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
                 ),
                 ("made_at", models.DateTimeField(auto_now_add=True)),
                 ("source", models.CharField(max_length=200)),
-                ("digest", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64, unique=True)),
                 ("is_generated", models.BooleanField()),
                 ("households", models.PositiveBigIntegerField(default=0)),
                 ("purposes", models.JSONField(default=list)),

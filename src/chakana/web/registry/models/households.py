@@ -20,7 +20,7 @@ class Import(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=200)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
     is_generated = models.BooleanField()
     households = models.PositiveBigIntegerField(default=0)
     purposes = models.JSONField(default=list)

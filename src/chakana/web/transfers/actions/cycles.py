@@ -19,6 +19,7 @@ from chakana.web.ledger.money import CENT
 from chakana.web.targeting.models import Version
 from chakana.web.targeting.versions import current, read
 from chakana.web.territories.models import Territory
+from chakana.web.territories.queries import hold_country
 from chakana.web.transfers import accounts, amounts, controls, files, roster
 from chakana.web.transfers.actions.steps import happened, moved, taken, told
 from chakana.web.transfers.files import tell
@@ -64,7 +65,7 @@ def _is_free(
 ) -> Verdict:
     """Whether no other cycle pays some of these months to somebody of this territory."""
     # Whoever opens a cycle of this country holds the lock, so that two cannot overlap unseen.
-    Territory.objects.select_for_update().get(path=f"{territory.path.split('/')[0]}/")
+    hold_country(territory)
     others = Cycle.objects.filter(
         version__programme=version.programme, component=component,
         begins__lte=ends, ends__gte=begins,

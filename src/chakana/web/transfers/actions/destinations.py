@@ -77,6 +77,7 @@ def set_terms(
     require(may(by, Permission.SET_PAYMENTS, country))
     if not bank_text(payer) or not account or not ACCOUNT.fullmatch(account):
         raise Refused("no_payer")
+    Bank.objects.select_for_update(no_key=True).get(pk=bank.pk)
     held = Terms.objects.filter(programme=programme).first()
     if held and (held.payer, held.account, held.bank_id) == (payer, account, bank.pk):
         return held
